@@ -1,0 +1,11 @@
+"""Every address of Peiyou, mounted once."""
+
+from django.urls import include, path
+
+urlpatterns = [
+    path("", include("peiyou.web.urls")),
+    path("desk/plans/", include("peiyou.kernel.plans.urls")),
+    path("people/", include("peiyou.kernel.accounts.urls")),
+    path("audit/", include("peiyou.kernel.audit.urls")),
+    path("language/", include("django.conf.urls.i18n")),
+]

@@ -1,0 +1,3 @@
+from peiyou.kernel.accounts.models.person import EntryLink, Person
+
+__all__ = ["EntryLink", "Person"]

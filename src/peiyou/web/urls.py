@@ -1,0 +1,3 @@
+"""The public portal and the shell."""
+
+urlpatterns: list = []
