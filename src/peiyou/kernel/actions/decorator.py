@@ -57,7 +57,8 @@ def _run(function: Callable[..., R], verb: str, subject: Any, kwargs: dict[str, 
     try:
         with transaction.atomic(durable=outer is None):
             result = function(**kwargs)
-            entry.stream = (result if subject is None else subject).audit_stream
+            aggregate: Any = result if subject is None else subject
+            entry.stream = aggregate.audit_stream
             unit.entries.append(entry)
             if outer is None:
                 units.settle(unit)

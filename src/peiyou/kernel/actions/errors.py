@@ -8,7 +8,7 @@ from typing import Any
 class DomainError(Exception):
     """`code` is stable (for the API), `message` a translatable sentence with %(name)s params."""
 
-    def __init__(self, code: str, message: Any, **params: Any) -> None:
+    def __init__(self, code: str, message: Any, /, **params: Any) -> None:
         super().__init__(code)
         self.code = code
         self.message = message

@@ -1,0 +1,70 @@
+# Two commands: `make run` and `make test`. Everything else is a part of them.
+SHELL := /bin/bash
+.DEFAULT_GOAL := help
+
+HOST ?= 127.0.0.1
+PORT ?= 8000
+PEIYOU_DATA ?= data
+export PEIYOU_DATA
+
+BIN := .venv/bin
+PEIYOU := $(BIN)/peiyou
+SUDO := $(shell [ "$$(id -u)" = 0 ] || echo sudo)
+
+.PHONY: help run setup assets test check bench lock messages clean
+
+help: ## Say what can be made
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
+
+run: setup assets ## Install, build, migrate, fill the demonstration, serve
+	@$(PEIYOU) migrate
+	@PEIYOU_DEMO=1 $(PEIYOU) demo
+	@PEIYOU_DEMO=1 $(PEIYOU) serve --host $(HOST) --port $(PORT)
+
+setup: .venv/run.stamp ## Prepare .venv with the command line at .venv/bin/peiyou
+
+assets: .venv/assets.stamp ## Fetch and build what browsers load, and the language catalogs
+
+test: .venv/dev.stamp assets .venv/apt.stamp ## Everything: style, types, the house, SQLite, PostgreSQL, browser
+	@bash scripts/test.sh
+
+check: .venv/dev.stamp ## Style, types and the house only
+	@bash scripts/check.sh
+
+bench: .venv/dev.stamp assets ## Seeded scenarios; ONLY=prefix chooses
+	@$(BIN)/python -m bench $(if $(ONLY),--only $(ONLY))
+
+messages: .venv/dev.stamp ## Collect new strings into the catalogs
+	@cd src/peiyou && ../../.venv/bin/python -m django makemessages --all --no-location --no-wrap --settings peiyou.config.settings
+
+lock: .venv/uv.stamp ## Pin the dependencies anew
+	@for set in run dev installer; do $(BIN)/uv pip compile -q --universal --python-version 3.11 --generate-hashes \
+	  --no-emit-index-url --no-annotate --no-header requirements/$$set.in -o requirements/$$set.lock; done
+
+clean: ## Remove what was built (the data folder stays)
+	rm -rf .venv node_modules src/peiyou/web/static/vendor .mypy_cache .ruff_cache .pytest_cache
+
+# --- stamps: what is done once -------------------------------------------------------------------------
+
+.venv/bin/python:
+	@python3 -m venv .venv 2>/dev/null || { $(SUDO) apt-get install -y -qq python3-venv && python3 -m venv .venv; }
+
+.venv/uv.stamp: requirements/installer.lock | .venv/bin/python
+	@$(BIN)/python -m pip install -q --disable-pip-version-check --require-hashes -r requirements/installer.lock
+	@touch $@
+
+.venv/run.stamp: requirements/run.lock pyproject.toml build_assets.py .venv/uv.stamp
+	@VIRTUAL_ENV=.venv $(BIN)/uv pip install -q --require-hashes -r requirements/run.lock
+	@VIRTUAL_ENV=.venv $(BIN)/uv pip install -q --no-deps --no-build-isolation -e .
+	@touch $@
+
+.venv/dev.stamp: requirements/dev.lock .venv/run.stamp
+	@VIRTUAL_ENV=.venv $(BIN)/uv pip install -q --require-hashes -r requirements/dev.lock
+	@touch $@
+
+.venv/assets.stamp: package-lock.json build_assets.py $(wildcard src/peiyou/locale/*/LC_MESSAGES/*.po) .venv/run.stamp
+	@$(BIN)/python build_assets.py
+	@touch $@
+
+.venv/apt.stamp: scripts/apt.txt | .venv/bin/python
+	@bash scripts/debian.sh && touch $@

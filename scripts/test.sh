@@ -1,0 +1,12 @@
+#!/usr/bin/env bash
+# Everything that must hold. Ends in pytest's summary line of the last run; stops at the first failure.
+set -euo pipefail
+cd "$(dirname "$0")/.."
+export PATH="$PWD/.venv/bin:$PATH"
+PEIYOU_DATA="$(mktemp -d)"
+export PEIYOU_DATA PEIYOU_TEST_DATA="$PEIYOU_DATA"
+trap 'rm -rf "$PEIYOU_DATA"' EXIT
+echo "== style, types, the house"; bash scripts/check.sh
+echo "== SQLite: unit and integration"; pytest -q -n 2 tests/house tests/unit tests/integration
+echo "== PostgreSQL: unit and integration"; python scripts/with_postgres.py pytest -q -n 2 tests/unit tests/integration
+echo "== browser"; pytest -q tests/e2e
