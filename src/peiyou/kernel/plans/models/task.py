@@ -49,9 +49,7 @@ class Task(models.Model):
     """One row of the plan. `section` is the innermost heading it stands under."""
 
     version = models.ForeignKey(Version, on_delete=models.CASCADE, related_name="tasks")
-    section = models.ForeignKey(
-        Section, on_delete=models.CASCADE, null=True, related_name="tasks"
-    )
+    section = models.ForeignKey(Section, on_delete=models.CASCADE, null=True, related_name="tasks")
     key = models.UUIDField(default=uuid.uuid4)
     seq = models.PositiveIntegerField()
     no = models.CharField(_("number as printed"), max_length=20, null=True)
