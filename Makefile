@@ -19,6 +19,8 @@ help: ## Say what can be made
 run: setup assets ## Install, build, migrate, fill the demonstration, serve
 	@$(PEIYOU) migrate
 	@PEIYOU_DEMO=1 $(PEIYOU) demo
+	@echo "sign in as the demonstration operator (works once):"
+	@$(PEIYOU) user link demo-operator --site http://$(HOST):$(PORT)
 	@PEIYOU_DEMO=1 $(PEIYOU) serve --host $(HOST) --port $(PORT)
 
 setup: .venv/run.stamp ## Prepare .venv with the command line at .venv/bin/peiyou

@@ -6,5 +6,5 @@ app_name = "accounts"
 urlpatterns = [
     path("sign-in/", sessions.sign_in, name="sign_in"),
     path("enter/<str:token>/", sessions.enter_by_link, name="enter"),
-    path("leave/", sessions.leave, name="leave"),
+    path("leave/", sessions.sign_out, name="leave"),
 ]

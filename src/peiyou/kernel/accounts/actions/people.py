@@ -64,3 +64,8 @@ def enter(*, link: EntryLink, actor: Actor, at: datetime) -> Person:
     person.last_login = at
     person.save(update_fields=["last_login"])
     return person
+
+
+@action("accounts.leave", on="person")
+def leave(*, person: Person, actor: Actor, at: datetime) -> None:
+    """Sign out. Nothing is written but the record; the view ends the session."""

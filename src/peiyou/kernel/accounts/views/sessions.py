@@ -8,8 +8,9 @@ from django.shortcuts import redirect, render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from peiyou.kernel.accounts.actions.people import enter
+from peiyou.kernel.accounts.actions.people import enter, leave
 from peiyou.kernel.accounts.errors import AccountError
+from peiyou.kernel.accounts.models import Person
 from peiyou.kernel.accounts.queries.links import open_link
 
 
@@ -38,6 +39,8 @@ def enter_by_link(request: HttpRequest, token: str) -> HttpResponse:
 
 
 @require_POST
-def leave(request: HttpRequest) -> HttpResponse:
+def sign_out(request: HttpRequest) -> HttpResponse:
+    if isinstance(request.user, Person):
+        leave(person=request.user, actor=request.user.actor, at=request.at)  # type: ignore[attr-defined]
     logout(request)
     return redirect("home")
