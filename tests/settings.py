@@ -8,6 +8,7 @@ import tempfile
 _folder = tempfile.mkdtemp(prefix="peiyou-test-")
 atexit.register(shutil.rmtree, _folder, ignore_errors=True)
 os.environ["PEIYOU_DATA"] = _folder
+os.mkdir(os.path.join(_folder, "static"))  # whitenoise warns where nothing has been collected
 os.environ.pop("PEIYOU_DEMO", None)
 
 from peiyou.config.settings import *  # noqa: E402, F403
