@@ -1,0 +1,5 @@
+from peiyou.kernel.actions import DomainError
+
+
+class AuditError(DomainError):
+    """Something about the record of acts cannot be done as asked."""
