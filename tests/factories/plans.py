@@ -190,21 +190,32 @@ def plan_from_key(
                 task=task, seq=i, name=name, type=kind, role=party.get("role", Role.RESPONSIBLE),
                 department=departments.get(name),
             )  # fmt: skip
-        Deliverable.objects.bulk_create(
-            _deliverable(task, i, item, start) for i, item in enumerate(row["deliverables"], 1)
-        )
+        items, done = [], 0
+        for i, item in enumerate(row["deliverables"], 1):
+            spans, done = _spans(row["text"], item, max(start, 0), done)
+            items.append(_deliverable(task, i, item, spans if start >= 0 else {}))
+        Deliverable.objects.bulk_create(items)
     return version
 
 
 SAME = ("verb", "object", "bound", "unit", "kind", "surface", "per", "framing", "coverage", "quantifier", "note")  # fmt: skip
 
 
-def _deliverable(task: Task, seq: int, item: Row, start: int) -> Deliverable:
+def _spans(text: str, item: Row, start: int, done: int) -> tuple[dict[str, list[int]], int]:
+    """Places of the parts of a deliverable, looked for behind `done`, the end of the one before."""
     spans = {}
-    for part in ("verb", "object", "surface"):
-        at = task.text.find(item.get(part) or "\0")
-        if at >= 0 <= start:
-            spans[part] = [start + at, start + at + len(item[part])]
+    for part in ("surface", "object"):
+        words = item.get(part)
+        at = text.find(words, done) if words else -1
+        if at >= 0:
+            spans[part] = [start + at, start + at + len(words)]
+    at = text.rfind(item["verb"], 0, spans.get("object", [0])[0] - start if spans else len(text))
+    if at >= 0:
+        spans["verb"] = [start + at, start + at + len(item["verb"])]
+    return spans, max([done, *(end - start for _start, end in spans.values())])
+
+
+def _deliverable(task: Task, seq: int, item: Row, spans: dict[str, list[int]]) -> Deliverable:
     return Deliverable(
         task=task, seq=seq, way=item.get("way", item["kind"]), quantity=_words(item.get("quantity")),
         is_fuzzy=bool(item.get("fuzzy")), verb_implied=bool(item.get("verb_implied")), spans=spans,
