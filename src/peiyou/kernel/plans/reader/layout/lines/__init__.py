@@ -1,0 +1,1 @@
+"""Tables that are drawn with characters: found among lines of text and given back as `Table`s."""
