@@ -76,11 +76,11 @@ class ReviewMachine(RuleBasedStateMachine):
         self.texts[i : i + 2] = [self.texts[i] + self.texts[i + 1]]
         self.confirmed[i : i + 2] = [False]
 
-    @rule(place=st.integers(0, 9), target=st.integers(0, 9))
-    def move(self, place: int, target: int) -> None:
+    @rule(place=st.integers(0, 9), behind=st.integers(0, 9))
+    def move(self, place: int, behind: int) -> None:
         if len(self.texts) < 2:
             return
-        i, j = place % len(self.texts), target % len(self.texts)
+        i, j = place % len(self.texts), behind % len(self.texts)
         if i == j:
             return
         after = self.version.tasks.get(seq=j + 1)

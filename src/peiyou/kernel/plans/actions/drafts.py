@@ -42,6 +42,11 @@ def draft_version(
     Refuses a second draft beside an open one.
     """
     plan = lock_plan(plan) if plan else _new_plan(code, reading.title or name, at)
+    if plan.versions.filter(state=VersionState.DRAFT).exists():
+        raise PlanError(
+            "DRAFT_OPEN",
+            _("This plan already has a draft under review. Publish or discard it first."),
+        )
     base = plan.versions.filter(state=VersionState.PUBLISHED).order_by("-no").first()
     document = _keep(name, media, content, source, actor, at)
     try:
@@ -126,11 +131,6 @@ def _keep(
 
 
 def _fill(version: Version, reading: read.Reading, base: Version | None) -> None:
-    if version.plan.versions.filter(state=VersionState.DRAFT).exclude(pk=version.pk).exists():
-        raise PlanError(
-            "DRAFT_OPEN",
-            _("This plan already has a draft under review. Publish or discard it first."),
-        )
     sections = _sections(version, reading, base)
     old_tasks = list(base.tasks.order_by("seq").prefetch_related("deliverables")) if base else []
     pairs = match([t.text for t in old_tasks], [t.text for t in reading.tasks])
