@@ -2,13 +2,33 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import UTC, datetime
 
 import pytest
+from django.test import TransactionTestCase
 
 from peiyou.kernel.accounts.actions.people import register_operator
 from peiyou.kernel.accounts.models import Person
 from peiyou.kernel.actions import SYSTEM
+from peiyou.kernel.audit.immutability import unprotect
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _flush_may_empty_audit() -> Iterator[None]:
+    """Tests with real transactions end by emptying every table; the audit's triggers refuse that.
+
+    Emptying emits post_migrate, which puts the triggers back.
+    """
+    original = TransactionTestCase._fixture_teardown  # type: ignore[attr-defined]
+
+    def teardown(case: TransactionTestCase) -> None:
+        unprotect()
+        original(case)
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(TransactionTestCase, "_fixture_teardown", teardown)
+        yield
 
 
 @pytest.fixture

@@ -2,22 +2,23 @@
 
 from __future__ import annotations
 
-from enum import StrEnum
+from django.db.models import TextChoices
+from django.utils.translation import gettext_lazy as _
 
 
-class Fault(StrEnum):
-    """`CHANGED` other content, `REMOVED` missing, `INSERTED` never announced, `REORDERED` moved."""
+class Fault(TextChoices):
+    """`INSERTED` was never announced to the sealer, `UNSEALED` waits too long for it."""
 
-    CHANGED = "CHANGED"
-    REMOVED = "REMOVED"
-    INSERTED = "INSERTED"
-    REORDERED = "REORDERED"
-    UNSEALED = "UNSEALED"
+    CHANGED = "CHANGED", _("changed")
+    REMOVED = "REMOVED", _("removed")
+    INSERTED = "INSERTED", _("inserted")
+    REORDERED = "REORDERED", _("reordered")
+    UNSEALED = "UNSEALED", _("not sealed")
 
 
-class Thing(StrEnum):
-    ROW = "row"
-    LEAF = "leaf"
-    SEAL = "seal"
-    HEAD = "head"
-    PERSONAL = "personal value"
+class Thing(TextChoices):
+    ROW = "ROW", _("act")
+    LEAF = "LEAF", _("leaf")
+    SEAL = "SEAL", _("seal")
+    HEAD = "HEAD", _("outside head")
+    PERSONAL = "PERSONAL", _("personal value")
