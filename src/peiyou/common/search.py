@@ -24,12 +24,12 @@ class Plain:
 
 
 def plain(text: str) -> Plain:
-    """NFKC, case-folded, without white space: １＋Ｘ and 1+x become the same."""
+    """NFKC, case-folded, without white space and control characters: １＋Ｘ and 1+x become the same."""
     chars: list[str] = []
     places: list[int] = []
     for place, char in enumerate(text):
         for folded in unicodedata.normalize("NFKC", char).casefold():
-            if not folded.isspace():
+            if not folded.isspace() and unicodedata.category(folded) not in {"Cc", "Cs"}:
                 chars.append(folded)
                 places.append(place)
     return Plain("".join(chars), tuple(places))

@@ -116,6 +116,7 @@ SESSION_COOKIE_AGE = 8 * 3600
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
 CSRF_COOKIE_SAMESITE = "Lax"
+CSRF_FAILURE_VIEW = "peiyou.web.views.errors.csrf_failure"
 
 # --- language -----------------------------------------------------------------------------------------
 

@@ -9,3 +9,8 @@ urlpatterns = [
     path("audit/", include("peiyou.kernel.audit.urls")),
     path("language/", include("django.conf.urls.i18n")),
 ]
+
+handler400 = "peiyou.web.views.errors.bad_request"
+handler403 = "peiyou.web.views.errors.forbidden"
+handler404 = "peiyou.web.views.errors.not_found"
+handler500 = "peiyou.web.views.errors.server_error"

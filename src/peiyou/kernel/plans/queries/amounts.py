@@ -50,8 +50,9 @@ def amount_of(item: Deliverable, words: Words) -> Amount | None:
     glued = f"{number}{unit}" if unit in {"%", "‰"} else number
     if unit in {"%", "‰"}:
         shown_unit = Wording("", "")
+    said = words(item.surface) if item.is_fuzzy and item.surface else None
     return Amount(
-        words=_bounded(glued, item.bound, is_rate),
+        words=str(said) if said and not said.lang else _bounded(glued, item.bound, is_rate),
         number=number,
         unit=shown_unit,
         level=0.0 if is_rate else level_of(item.quantity),
@@ -76,7 +77,7 @@ def number_words(quantity: str) -> str:
     except InvalidOperation:
         return quantity
     grouped = f"{value:,}"
-    if (get_language() or "").startswith("zh"):
+    if _is_chinese():
         return grouped.replace(",", NARROW_SPACE if abs(value) >= 10_000 else "")
     return grouped
 
@@ -108,6 +109,21 @@ SIGNS = {Bound.ABOUT: "≈", Bound.AT_LEAST: "≥", Bound.MORE_THAN: ">", Bound.
 
 
 def _short(item: Deliverable, number: str, unit: str) -> str:
-    sign = "~" if item.is_fuzzy else SIGNS.get(Bound(item.bound), "") if item.bound else ""
+    """万 is how Chinese shortens large numbers; k and M are how English does."""
+    sign = SIGNS.get(Bound(item.bound), "") if item.bound else ""
     tail = "×" if unit == "倍" else ""
-    return f"{sign}{number.replace(NARROW_SPACE, '')}{tail}"
+    return f"{sign}{_rounded(item.quantity or '') or number}{tail}"
+
+
+def _rounded(quantity: str) -> str:
+    if not quantity.isdigit() or int(quantity) < 10_000:
+        return ""
+    steps = [(10**8, "亿"), (10**4, "万")] if _is_chinese() else [(10**6, "M"), (10**3, "k")]
+    for step, name in steps:
+        if int(quantity) >= step:
+            return f"{int(quantity) / step:g}{name}"
+    return ""
+
+
+def _is_chinese() -> bool:
+    return (get_language() or "").startswith("zh")

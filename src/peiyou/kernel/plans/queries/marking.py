@@ -8,7 +8,7 @@ places the one that lies nearest to where the span says they should be is taken.
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise
 
 from peiyou.common.search import plain
@@ -35,13 +35,20 @@ class Segment:
     owners: tuple[int, ...] = ()
     roles: frozenset[str] = frozenset()
     begins: tuple[int, ...] = ()
-    """Owners whose object begins here: where the number of the deliverable is set."""
+    """Owners whose words (quantity or object) begin here: where the number of the deliverable is set."""
+    way: str = ""
+    """The way of working of the first owner."""
 
 
 def mark_sentence(task: Task, items: Iterable[Deliverable]) -> tuple[Segment, ...]:
     """The sentence of `task`, cut where deliverables begin and end; joined again it is the sentence."""
-    parts = [part for item in items for part in _parts(task, item)]
-    return cut(task.text, parts)
+    rows = list(items)
+    ways = {item.seq: item.way for item in rows}
+    parts = [part for item in rows for part in _parts(task, item)]
+    return tuple(
+        replace(segment, way=ways[segment.owners[0]]) if segment.owners else segment
+        for segment in cut(task.text, parts)
+    )
 
 
 def find_words(text: str, words: str, near: int) -> tuple[int, int] | None:
@@ -60,6 +67,7 @@ def find_words(text: str, words: str, near: int) -> tuple[int, int] | None:
 def cut(text: str, parts: Sequence[Part]) -> tuple[Segment, ...]:
     """Cut `text` at every border of a part."""
     borders = sorted({0, len(text)} | {p.start for p in parts} | {p.end for p in parts})
+    first = _beginnings(parts)
     segments = []
     for start, end in pairwise(borders):
         over = [p for p in parts if p.start <= start and end <= p.end]
@@ -68,10 +76,19 @@ def cut(text: str, parts: Sequence[Part]) -> tuple[Segment, ...]:
                 text[start:end],
                 tuple(sorted({p.owner for p in over})),
                 frozenset(p.role for p in over),
-                tuple(sorted(p.owner for p in over if p.role == "object" and p.start == start)),
+                tuple(sorted({p.owner for p in over if first.get(p.owner) == start})),
             )
         )
     return tuple(segments)
+
+
+def _beginnings(parts: Iterable[Part]) -> dict[int, int]:
+    """Where the words of each owner begin; a verb may govern several and does not count."""
+    first: dict[int, int] = {}
+    for part in parts:
+        if part.role != "verb":
+            first[part.owner] = min(part.start, first.get(part.owner, part.start))
+    return first
 
 
 def _parts(task: Task, item: Deliverable) -> Iterable[Part]:

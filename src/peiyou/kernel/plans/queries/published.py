@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from django.db.models import QuerySet
+from django.db.models import Count, Max, QuerySet
 
 from peiyou.kernel.plans.enums import VersionState
 from peiyou.kernel.plans.models import Version
@@ -29,3 +29,21 @@ def find_version(code: str, no: int | None = None) -> Version | None:
     """Version `no` of the plan `code`, or its newest one."""
     versions = published_versions().filter(plan__code=code).order_by("-no")
     return (versions if no is None else versions.filter(no=no)).first()
+
+
+def newest_number(version: Version) -> int:
+    """The number of the newest published version of the same plan."""
+    newest = published_versions().filter(plan=version.plan_id).aggregate(no=Max("no"))["no"]
+    return int(newest or 0)
+
+
+def versions_of(code: str) -> QuerySet[Version]:
+    """The published versions of a plan with their documents, newest first; without the long texts."""
+    return (
+        published_versions()
+        .filter(plan__code=code)
+        .select_related("document")
+        .defer("document__source")
+        .annotate(tasks_count=Count("tasks"))
+        .order_by("-no")
+    )

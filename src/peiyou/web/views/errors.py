@@ -1,0 +1,80 @@
+"""Pages for what went wrong: each says what happened and what to do now, in both languages.
+
+They ask the database nothing: a page about a failure must not fail for the same reason.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from django.http import HttpRequest, HttpResponse
+from django.template import loader
+from django.utils.translation import get_language
+from django.utils.translation import gettext_lazy as _
+
+from peiyou.kernel.plans.queries.wording import CHINESE
+
+
+@dataclass(frozen=True, slots=True)
+class Failure:
+    title: object
+    advice: object
+
+
+FAILURES = {
+    400: Failure(
+        _("The request could not be understood"),
+        _("Go back, reload the page and try once more."),
+    ),
+    403: Failure(
+        _("You may not open this page"),
+        _("Sign in with an account that may, or ask an operator for access. If you came from a form, reload it: it may have been open too long."),
+    ),
+    404: Failure(
+        _("There is nothing at this address"),
+        _("It may have been typed wrongly, or what stood here has moved. Start from the overview, or search."),
+    ),
+    500: Failure(
+        _("Something went wrong on our side"),
+        _("Nothing was saved by this step. Try again in a moment; if it happens again, tell an operator what you did and when."),
+    ),
+}  # fmt: skip
+
+
+def bad_request(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    return _page(request, 400)
+
+
+def forbidden(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    return _page(request, 403)
+
+
+def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    return _page(request, 404, _reason(exception))
+
+
+def server_error(request: HttpRequest) -> HttpResponse:
+    return _page(request, 500)
+
+
+def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
+    return _page(request, 403)
+
+
+def _page(request: HttpRequest, status: int, reason: str = "") -> HttpResponse:
+    """Rendered without context processors, so that no part of the frame can fail."""
+    languages = ("zh-hans", "en") if get_language() == CHINESE else ("en", "zh-hans")
+    context = {
+        "status": status,
+        "failure": FAILURES[status],
+        "reason": reason,
+        "languages": languages,
+        "path": request.path[:200],
+    }
+    return HttpResponse(loader.render_to_string("shell/error.html", context), status=status)
+
+
+def _reason(exception: Exception | None) -> str:
+    """The sentence a view raised 404 with; the resolver's own has no sentence but its paths."""
+    reason = exception.args[0] if exception and exception.args else ""
+    return str(reason) if isinstance(reason, str) else ""
