@@ -59,10 +59,11 @@ def test_no_package_is_empty() -> None:
 
 
 def test_files_stay_short() -> None:
+    """`data` may hold a stand-alone script, which must be one file."""
     long = {
         str(path.relative_to(SOURCE)): lines
         for path in SOURCE.rglob("*.py")
-        if "migrations" not in path.parts
+        if not {"migrations", "data"} & set(path.parts)
         and (lines := path.read_text(encoding="utf-8").count("\n")) > 330
     }
     assert long == {}
