@@ -74,12 +74,14 @@ def _one_of(kinds: tuple[Any, ...], data: Any) -> Any:
     """The alternative that `data` is of. Blocks are told by their cells, other unions are plain values."""
     if Table in kinds:
         return _typed(Table if "cells" in data else Paragraph, data)
-    shaped = [
-        k
-        for k in kinds
-        if dataclasses.is_dataclass(k) or issubclass(typing.get_origin(k) or int, Mapping)
-    ]
+    shaped = [k for k in kinds if dataclasses.is_dataclass(k) or _is_mapping(k)]
     return _typed(shaped[0], data) if shaped and isinstance(data, Mapping) else data
+
+
+def _is_mapping(kind: Any) -> bool:
+    """Of an annotation's alternatives only some have an origin that is a class; Literal has not."""
+    origin = typing.get_origin(kind)
+    return isinstance(origin, type) and issubclass(origin, Mapping)
 
 
 @cache
