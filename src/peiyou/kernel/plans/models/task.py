@@ -198,5 +198,9 @@ class Deliverable(models.Model):
         return f"{self.verb}{self.surface or ''}{self.object}"
 
     @property
+    def audit_stream(self) -> str:
+        return self.task.audit_stream
+
+    @property
     def as_fraction(self) -> Fraction | None:
         return None if self.quantity is None else Fraction(self.quantity)
