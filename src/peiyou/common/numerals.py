@@ -159,7 +159,7 @@ _CHINESE: Final = (
     rf"(?:[零一二两三四五六七八九十百万亿]|千{_NOT_SCALE})+(?:点[零一二三四五六七八九]+[万亿]?)?"
 )
 _PLAIN: Final = rf"(?:{_ARABIC}{_SCALE}?|{_CHINESE})"
-_DASH: Final = r"(?:[-—–－~～]{1,2}|至|到)"  # noqa: RUF001
+_DASH: Final = r"(?:[-—–－~～]{1,2}|至|到)"
 _HALF: Final = r"(?:过半数?|半数|一半|半壁江山)"
 _TENTH: Final = r"成(?![立员果功为效长本人年熟品交套绩型分都片体])"
 

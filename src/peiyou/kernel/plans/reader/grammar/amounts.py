@@ -8,10 +8,11 @@ from dataclasses import dataclass, replace
 from typing import Final
 
 from peiyou.common.numerals import Numeral, find_numerals
-from peiyou.kernel.plans.reader.grammar.lexicon.units import LATIN, NOT_UNIT_BEFORE, UNITS
-from peiyou.kernel.plans.reader.grammar.lexicon.words import AFTER, BEFORE
+from peiyou.kernel.plans.reader.grammar.lexicon.particles import AFTER, BEFORE
+from peiyou.kernel.plans.reader.grammar.lexicon.units import COUNT, LATIN, NOT_UNIT_BEFORE, UNITS
 from peiyou.kernel.plans.reader.grammar.names import Candidate, why_a_name
 from peiyou.kernel.plans.reader.grammar.phrases import Words
+from peiyou.kernel.plans.reader.grammar.shields import quotes
 from peiyou.kernel.plans.reader.model import Bound, Span
 
 _BY_LENGTH: Final = sorted(
@@ -21,6 +22,8 @@ _LATIN_UNIT: Final = re.compile(r"[A-Za-zμ℃°²³]+[0-9²³]?(?:/[A-Za-zμ³]
 _PER: Final = re.compile(
     r"/(?:\d+|[十百千万]+)?(?:立方米|平方米|平方公里|公里|小时|分钟|人·[年月次]|人次|人|户|亩|日|天|月|年|生|吨|台|辆|床|件|次|栋|例|份|学期|公顷|升|千克|公斤|米|秒|只|头)"
 )
+_TIMES: Final = re.compile(r"次(?![性数要序])")
+_CODE: Final = re.compile(r"[A-Za-z0-9][A-Za-z0-9.+×/—-]*")
 _MORE: Final = re.compile(r"(?P<more>余|多|来)(?P<scale>[万亿])?")
 _WORDS_BEFORE: Final = sorted(BEFORE, key=len, reverse=True)
 _WORDS_AFTER: Final = sorted(AFTER, key=len, reverse=True)
@@ -69,17 +72,31 @@ def find_numbers(words: Words) -> tuple[tuple[Amount, ...], tuple[Name, ...]]:
             if phrase.form is None:
                 names.append(Name(phrase.start, phrase.end, "year"))
             continue
+        if amounts and number.start < amounts[-1].end:
+            continue
         amount = amount_at(words, number)
         why = why_a_name(words, _candidate(words, amount))
-        if why == "doubled":
+        if why and number.chinese and number.end - number.start == 1 and amount.unit is None:
             continue
         if why:
-            names.append(Name(number.start, max(amount.end, number.end), why))
-        elif amounts and amounts[-1].end > amount.start:
-            amounts[-1] = _joined(amounts[-1], amount) or amounts[-1]
+            names.append(_name(words, amount, why))
         else:
             amounts.append(amount)
     return tuple(ranges(words.text, amounts)), tuple(dict.fromkeys(names))
+
+
+def _name(words: Words, amount: Amount, why: str) -> Name:
+    """The name as a person reads it: the quoted words, the whole code, the number with its unit."""
+    start, end = amount.number.start, max(amount.end, amount.number.end)
+    quote = next((q for q in quotes(words.text) if q.start < start < q.end), None)
+    if quote and words.text[quote.start] != "《":
+        return Name(quote.start + 1, quote.end - 1, why)
+    if why == "code" and (code := _CODE.search(words.text, max(0, start - 12))):
+        while code and code.end() <= start:
+            code = _CODE.search(words.text, code.end())
+        if code and code.start() <= start:
+            return Name(code.start(), max(code.end(), amount.number.end), why)
+    return Name(start, end, why)
 
 
 def _candidate(words: Words, amount: Amount) -> Candidate:
@@ -116,6 +133,8 @@ def amount_at(words: Words, number: Numeral) -> Amount:
         word, bound = before, BEFORE[before]
     if text.startswith("过半", number.start):
         word, bound = "过", "more_than"
+    if number.vague and not word:
+        word, bound = "数", "at_least"
     return Amount(
         start=start, end=end, number=number, unit=unit, bound=bound, bound_word=word,  # type: ignore[arg-type]
         sets_before=bool(before), per=per, base=base, doubts=doubts,
@@ -124,10 +143,12 @@ def amount_at(words: Words, number: Numeral) -> Amount:
 
 def read_unit(text: str, at: int) -> tuple[str | None, int]:
     """The unit that begins at `at`, compound ones included (微克/立方米, 台（套）)."""
-    if match := _LATIN_UNIT.match(text, at):
-        if match.group() in LATIN or (len(match.group()) > 2 and match.group().isupper()):
-            return match.group(), match.end()
+    latin = _LATIN_UNIT.match(text, at)
+    if latin and (latin.group() in LATIN or re.fullmatch(r"[A-Z]{3,}", latin.group())):
+        return latin.group(), latin.end()
     unit = next((u for u in _BY_LENGTH if text.startswith(u, at) and _whole(text, at, u)), None)
+    if unit in COUNT and len(unit) == 1 and _TIMES.match(text, at + 1):
+        unit += "次"
     end = at + len(unit or "")
     if match := _PER.match(text, end):
         return text[at : match.end()], match.end()
@@ -185,7 +206,7 @@ def _ending_bound(text: str, at: int, number: Numeral) -> str:
     return ""
 
 
-_SIGN: Final = re.compile(r"[-—–~－～至到]{1,2}")  # noqa: RUF001
+_SIGN: Final = re.compile(r"[-—–~－～至到]{1,2}")
 
 
 def ranges(text: str, amounts: list[Amount]) -> Iterator[Amount]:
@@ -212,8 +233,3 @@ def _range(text: str, low: Amount, high: Amount) -> Amount | None:
         return None
     number = replace(low.number, high=high.number.value, end=high.number.end)
     return replace(low, end=high.end, number=number)
-
-
-def _joined(first: Amount, second: Amount) -> Amount | None:
-    """不少于达到N: overlapping readings keep the first."""
-    return first if first.number.start == second.number.start else None

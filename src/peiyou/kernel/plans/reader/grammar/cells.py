@@ -18,7 +18,7 @@ from peiyou.kernel.plans.reader.model import Bound, Quantity
 _LEAD: Final = re.compile(
     f"(?:完成|累计|新增|力争|总计|合计|共|平均|年均|每年|全年|不断|{'|'.join(sorted(PIVOTS, key=len, reverse=True))})*"
 )
-_TRAIL: Final = re.compile(r"[。；，、*＊※]*(?:[(][^()\d]*[)])?[。；，]*")  # noqa: RUF001
+_TRAIL: Final = re.compile(r"[。；，、*＊※]*(?:[(][^()\d]*[)])?[。；，]*")
 _SCALES: Final = (("亿", 10**8), ("千万", 10**7), ("百万", 10**6), ("万", 10**4))
 _SAME_UNIT: Final = {
     "百分比": "%",

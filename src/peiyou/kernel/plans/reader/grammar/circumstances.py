@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import Final
 
 from peiyou.kernel.plans.reader.grammar.amounts import Amount
-from peiyou.kernel.plans.reader.grammar.lexicon.words import ADVERBS, BEFORE, KEEP_AFTER_ADVERB
+from peiyou.kernel.plans.reader.grammar.lexicon.particles import ADVERBS, BEFORE, LINKS
 from peiyou.kernel.plans.reader.grammar.phrases import Words
 from peiyou.kernel.plans.reader.grammar.times import TimePhrase
 from peiyou.kernel.plans.reader.grammar.verbs import verb_at
@@ -17,11 +17,15 @@ _ADVERBS: Final = sorted(ADVERBS, key=len, reverse=True)
 _EDGE: Final = "，；。、: "
 _ITEM: Final = re.compile(
     r"(?:[(]?(?:\d{1,2}|[一二三四五六七八九十]{1,2})[)]|[①-⑳]|\d{1,2}[.．](?!\d)|(?:第?[一二三四五六七八九十]{1,2}(?:是|、)))"
-)  # noqa: RUF001
+)
 _CONNECTIVES: Final = re.compile(r"(?:以及|并且|及其|和|及|与|并|且|或|其中:?)")
 _AT_LEAST: Final = re.compile(r"(至少|最少|不少于|不低于|最多|至多)$")
+_COMPARED: Final = re.compile(
+    r"(?:(?:较|比|与|同|相比|相较于?|对比)(?:20\d\d|上|去|前|基)[一二三]?年?(?:底|末|度|同期|水平|初|期)?(?:相比)?|同比|环比|逐年|年均|比基期)$"
+)
+"""较2020年, 比上年: what a change is measured against."""
 _TAIL: Final = re.compile(
-    r"(?:累计达到?|累计|合计|共计|共|总计|平均|力争|原则上|各|分别|均|都|全部|已|要|约|再|新|总体|比例|每)$"
+    r"(?:累计达到?|累计|合计|共计|共|总计|平均|力争|原则上|各|分别|均|都|全部|已|要|约|再|新|总体)$"
 )
 
 
@@ -55,15 +59,24 @@ def _left_step(words: Words, at: int, end: int, got: Circumstances) -> int | Non
     if (time := words.time_in(at)) and time.end <= end and time.form:
         got.times.append(time)
         return time.end
-    if (rate := _rate_at(words, at)) and rate.end <= end and not text.startswith("拥有", rate.end):
-        got.rates.append(rate)
-        return rate.end
+    if (rate := _rate_at(words, at)) and rate.end <= end:
+        if rate not in got.rates:
+            got.rates.append(rate)
+        return None if _names(words, rate, end) else rate.end
     if match := _ITEM.match(text, at, end):
         return match.end()
     if text.startswith("其中", at):
         got.subset = True
         return at + 2
     return _adverb_end(words, at, end, got)
+
+
+def _names(words: Words, rate: Span, end: int) -> bool:
+    """每万人口全科医生数: the rate begins the indicator's name and stays with it."""
+    if words.text.startswith("拥有", rate.end):
+        return True
+    frequency = words.text[rate.end - 1] in "年月周日天度次期季旬"
+    return not frequency and rate.end < end and not _free(words, rate.end, end)
 
 
 def _adverb_end(words: Words, at: int, end: int, got: Circumstances) -> int | None:
@@ -79,9 +92,7 @@ def _adverb_end(words: Words, at: int, end: int, got: Circumstances) -> int | No
             continue
         if whole and whole.end - at > len(adverb):
             return None
-        if adverb in KEEP_AFTER_ADVERB and stop < end and not verb_at(text, stop, end):
-            continue
-        if len(adverb) == 2 and stop < end and not _free(words, stop, end):
+        if adverb not in LINKS and stop < end and not _free(words, stop, end):
             continue
         got.principle |= adverb == "原则上"
         return stop
@@ -111,7 +122,7 @@ def trim_right(words: Words, start: int, end: int, got: Circumstances) -> int:
         elif (
             (rate := _rate_ending(words, end))
             and rate.start >= start
-            and not _is_whole(words, rate, start)
+            and not _names_phrase(words, rate, start)
         ):
             got.rates.append(rate)
             end = rate.start
@@ -123,6 +134,8 @@ def trim_right(words: Words, start: int, end: int, got: Circumstances) -> int:
         ):
             got.times.insert(0, time)
             end = time.start
+        elif (compared := _COMPARED.search(text, start, end)) and compared.start() > start:
+            end = compared.start()
         elif match := _TAIL.search(text[start:end]):
             got.respectively |= match.group() == "分别"
             if start + match.start() == start and len(match.group()) == 1:
@@ -133,7 +146,7 @@ def trim_right(words: Words, start: int, end: int, got: Circumstances) -> int:
     return end
 
 
-def _is_whole(words: Words, rate: Span, start: int) -> bool:
+def _names_phrase(words: Words, rate: Span, start: int) -> bool:
     return rate.start == start and words.text.startswith("拥有", rate.end)
 
 

@@ -5,23 +5,19 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
-from fractions import Fraction
-from typing import Final
 
-from peiyou.common.numerals import Value
 from peiyou.kernel.plans.reader.grammar.amounts import Amount, Name, find_numbers
 from peiyou.kernel.plans.reader.grammar.circumstances import shares_bound
-from peiyou.kernel.plans.reader.grammar.conjuncts import Draft, read_part
+from peiyou.kernel.plans.reader.grammar.conjuncts import read_part
 from peiyou.kernel.plans.reader.grammar.cutting import Clause, attributes, clauses, parts
 from peiyou.kernel.plans.reader.grammar.deadlines import Years
-from peiyou.kernel.plans.reader.grammar.doubts import confidence
-from peiyou.kernel.plans.reader.grammar.kinds import classify
-from peiyou.kernel.plans.reader.grammar.lexicon.words import COVERAGE
+from peiyou.kernel.plans.reader.grammar.deliverables import deadline_of, deliverable_of
+from peiyou.kernel.plans.reader.grammar.drafts import Draft
 from peiyou.kernel.plans.reader.grammar.phrases import Words
-from peiyou.kernel.plans.reader.grammar.plain import quantifier, read_plain
+from peiyou.kernel.plans.reader.grammar.plain import read_plain
 from peiyou.kernel.plans.reader.grammar.shields import brackets, shielded
 from peiyou.kernel.plans.reader.grammar.times import TimePhrase
-from peiyou.kernel.plans.reader.model import Deadline, Deliverable, Quantity, Span
+from peiyou.kernel.plans.reader.model import Deadline, Deliverable, Span
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,11 +42,11 @@ def read_clauses(text: str, *, year_start: int | None, year_end: int | None) -> 
         whole.doubts.append("task.no_clause")
         drafts = [whole]
     task_time = _task_time(words, drafts)
-    items = tuple(_deliverable(words, d, task_time) for d in drafts)
+    items = tuple(deliverable_of(words, d, task_time) for d in drafts)
     return Clauses(
         deliverables=items,
         not_quantities=_printed_names(words, names, left_out),
-        deadline=_deadline(words, task_time) if task_time else None,
+        deadline=deadline_of(words, task_time) if task_time else None,
     )
 
 
@@ -131,178 +127,13 @@ def _listed(words: Words, span: Span) -> list[Span]:
     return [*found, Span(at, span.end)]
 
 
-# --- deliverables --------------------------------------------------------------------------------
-
-
-def _deliverable(words: Words, draft: Draft, task_time: TimePhrase | None) -> Deliverable:
-    amount = draft.amount
-    quantity = _quantity(amount.number.value) if amount else None
-    high = amount.number.high if amount else None
-    verb = draft.named(words)
-    printed = words.printed(draft.object.start, draft.object.end) if draft.object else ""
-    whole = _extent(draft)
-    doubts = tuple(dict.fromkeys([*draft.doubts, *_amount_doubts(amount)]))
-    unit = _unit(amount)
-    deadline = _own_deadline(words, draft, task_time)
-    return Deliverable(
-        verb=verb,
-        object=printed,
-        kind=_kind(words, draft, verb, printed, unit, quantity),
-        quantity=quantity,
-        bound=(draft.bound or amount.bound) if amount else None,
-        unit=unit,
-        surface=_surface(words, draft),
-        quantity_max=_quantity(high) if high is not None else None,
-        per=_per(words, draft),
-        base=_base(words, draft),
-        framing=words.printed(draft.framing.start, draft.framing.end) if draft.framing else None,
-        coverage=_coverage(words, draft) if amount is None else None,
-        quantifier=quantifier(words, whole.start, whole.end) if amount is None else None,
-        fuzzy=_fuzzy(amount),
-        quantity_text=words.printed(amount.number.start, amount.number.end)
-        if amount and amount.number.vague
-        else None,
-        deadline=deadline,
-        note=_note(draft),
-        verb_implied=draft.implied,
-        spans=_spans(words, draft),
-        confidence=confidence(doubts),
-        doubts=doubts,
-    )
-
-
-def _quantity(value: Value) -> Quantity:
-    return float(value) if isinstance(value, Fraction) else value
-
-
-def _unit(amount: Amount | None) -> str | None:
-    return amount.unit if amount else None
-
-
-def _extent(draft: Draft) -> Span:
-    spans = [s for s in (draft.verb, draft.object, draft.framing) if s]
-    return Span(min(s.start for s in spans), max(s.end for s in spans)) if spans else Span(0, 0)
-
-
-def _kind(
-    words: Words, draft: Draft, verb: str, object_: str, unit: str | None, quantity: Quantity | None
-):  # type: ignore[no-untyped-def]
-    if draft.amount is None and _coverage(words, draft):
-        return "comply"
-    if draft.implied:
-        return "comply"
-    return classify(verb, object_, unit, quantity)
-
-
-def _surface(words: Words, draft: Draft) -> str | None:
-    if draft.amount is None:
-        return None
-    start = draft.amount.start if draft.surface_start is None else draft.surface_start
-    return words.printed(start, draft.amount.end)
-
-
-def _per(words: Words, draft: Draft) -> str | None:
-    rates = sorted(
-        [*draft.got.rates, *([draft.amount.per] if draft.amount and draft.amount.per else [])]
-    )
-    return "".join(dict.fromkeys(words.printed(r.start, r.end) for r in rates)) or None
-
-
-def _base(words: Words, draft: Draft) -> str | None:
-    if draft.amount is None:
-        return None
-    if draft.amount.base:
-        return words.printed(draft.amount.base.start, draft.amount.base.end).removesuffix("的")
-    aside = next((b for b in brackets(words.text) if b.start == draft.amount.end), None)
-    if aside and not any(c.isdigit() for c in aside.words(words.text)):
-        return words.printed(aside.start + 1, aside.end - 1)
-    return None
-
-
-def _note(draft: Draft) -> str | None:
-    notes = [
-        note
-        for note, applies in (("子集", draft.got.subset), ("原则上", draft.got.principle))
-        if applies
-    ]
-    return "；".join(notes) or None
-
-
-def _fuzzy(amount: Amount | None) -> bool:
-    return amount is not None and (
-        amount.number.vague or amount.number.bare or amount.bound_word in ("余", "近", "多")
-    )
-
-
-def _coverage(words: Words, draft: Draft) -> str | None:
-    extent = _extent(draft)
-    return (
-        "all" if any(words.cover.find(w, extent.start, extent.end) >= 0 for w in COVERAGE) else None
-    )
-
-
-def _amount_doubts(amount: Amount | None) -> Iterator[str]:
-    if amount is None:
-        return
-    yield from amount.doubts
-    if amount.unit is None and not isinstance(amount.number.value, str):
-        yield "unit.missing"
-    if amount.number.vague:
-        yield "quantity.vague"
-
-
-def _spans(words: Words, draft: Draft) -> dict[str, Span]:
-    surface = None
-    if draft.amount:
-        start = draft.amount.start if draft.surface_start is None else draft.surface_start
-        surface = Span(start, draft.amount.end)
-    parts_ = {
-        "verb": draft.verb,
-        "object": draft.object,
-        "framing": draft.framing,
-        "surface": surface,
-    }
-    found = {name: words.span(s.start, s.end) for name, s in parts_.items() if s}
-    return {name: span for name, span in found.items() if span}
-
-
-# --- times ---------------------------------------------------------------------------------------
-
-_OPENS: Final = re.compile(r"[，,]?")
-
-
 def _task_time(words: Words, drafts: Sequence[Draft]) -> TimePhrase | None:
     """A time that opens the wording is the task's deadline; any other is its clause's."""
     first = next((t for t in words.times if t.form), None)
-    if first is None or first.start != 0:
+    if first is None or first.form is None or first.start != 0:
         return None
-    alone = (
-        words.text[first.end : first.end + 1] == "，"
-        or first.form is not None
-        and first.form.kind == "period"
-    )
+    alone = words.text.startswith("，", first.end) or first.form.kind == "period"
     return first if alone or len(drafts) == 1 else None
-
-
-def _own_deadline(words: Words, draft: Draft, task_time: TimePhrase | None) -> Deadline | None:
-    time = next((t for t in draft.got.times if t != task_time), None)
-    return _deadline(words, time) if time else None
-
-
-def _deadline(words: Words, time: TimePhrase) -> Deadline | None:
-    if time.form is None:
-        return None
-    doubts = ("deadline.year_guessed",) if time.form.guessed_year else ()
-    return Deadline(
-        raw=words.printed(time.start, time.end),
-        kind=time.form.kind,
-        start=time.form.start,
-        end=time.form.end,
-        in_text=True,
-        span=words.span(time.start, time.end),
-        confidence=confidence(doubts),
-        doubts=doubts,
-    )
 
 
 def _printed_names(

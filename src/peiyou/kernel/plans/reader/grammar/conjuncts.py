@@ -7,27 +7,28 @@ N V Q   充电端口新增1万个       N Q     占比不低于90%   (no verb: i
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
 from typing import Final
 
-from peiyou.kernel.plans.reader.grammar.amounts import Amount
-from peiyou.kernel.plans.reader.grammar.circumstances import (
-    Circumstances,
-    bound_before_verb,
-    trim_left,
-    trim_right,
-)
+from peiyou.kernel.plans.reader.grammar.circumstances import Circumstances, trim_left, trim_right
 from peiyou.kernel.plans.reader.grammar.cutting import Part
-from peiyou.kernel.plans.reader.grammar.lexicon.units import COUNT, RATE
+from peiyou.kernel.plans.reader.grammar.drafts import (
+    Draft,
+    Reading,
+    implied,
+    is_head,
+    opener,
+    trimmed,
+)
+from peiyou.kernel.plans.reader.grammar.indicators import names_indicator, read_indicator
+from peiyou.kernel.plans.reader.grammar.lexicon.particles import SYSTEMS, TAILS, THINGS
+from peiyou.kernel.plans.reader.grammar.lexicon.units import COUNT
 from peiyou.kernel.plans.reader.grammar.lexicon.verbs import (
-    CHANGE,
     FRAMING,
     NOMINAL,
+    OF_SUBJECT,
     OUTCOME,
-    PIVOTS,
-    SETTING,
+    PATRONS,
 )
-from peiyou.kernel.plans.reader.grammar.lexicon.words import OPENERS, RATE_HEADS
 from peiyou.kernel.plans.reader.grammar.phrases import Words
 from peiyou.kernel.plans.reader.grammar.verbs import (
     any_verbs,
@@ -36,55 +37,11 @@ from peiyou.kernel.plans.reader.grammar.verbs import (
     verb_at,
     verb_before,
 )
-from peiyou.kernel.plans.reader.model import Bound, Span
+from peiyou.kernel.plans.reader.model import Span
 
-_PIVOT: Final = re.compile(f"(?:{'|'.join(sorted(PIVOTS, key=len, reverse=True))})$")
-_OPENERS: Final = tuple(sorted((o for o in OPENERS if o != "每"), key=len, reverse=True))
 _CLOSING_OPENER: Final = re.compile(r"(?:按照?|以|在|为|对|向|从|用)$")
-_TOUCH: Final = "，；。、:的 "
-
-
-@dataclass(slots=True)
-class Draft:
-    """A deliverable while its parts are being found; spans are of the words without white space."""
-
-    amount: Amount | None
-    verb: Span | None = None
-    verb_name: str = ""
-    object: Span | None = None
-    framing: Span | None = None
-    implied: bool = False
-    bound: Bound | None = None
-    surface_start: int | None = None
-    got: Circumstances = field(default_factory=Circumstances)
-    doubts: list[str] = field(default_factory=list)
-
-    def named(self, words: Words) -> str:
-        return self.verb_name or (self.verb.words(words.text) if self.verb else "")
-
-
-@dataclass(frozen=True, slots=True)
-class Reading:
-    """One part on the way: `core` is what is left between circumstances and amount."""
-
-    words: Words
-    part: Part
-    core: Span
-    after: Span
-    got: Circumstances
-    carry: Draft | None
-
-    @property
-    def text(self) -> str:
-        return self.words.text
-
-    @property
-    def amount(self) -> Amount:
-        return self.part.amount
-
-    @property
-    def is_rate(self) -> bool:
-        return self.amount.unit in RATE or isinstance(self.amount.number.value, str)
+_BASE: Final = re.compile(r"(?<=[到过在至占于])[一-鿿]{2,12}的$")
+_BASE_OF_RATE: Final = re.compile(r"(?<=达到)[一-鿿]{2,10}$")
 
 
 def read_part(words: Words, part: Part, carry: Draft | None) -> Draft:
@@ -92,35 +49,28 @@ def read_part(words: Words, part: Part, carry: Draft | None) -> Draft:
     got = Circumstances()
     start = trim_left(words, part.before.start, part.before.end, got)
     end = trim_right(words, start, part.before.end, got)
-    after = _trimmed(words, part.after)
-    reading = Reading(words, part, Span(start, end), after, got, carry)
-    draft = _read(reading)
+    base = part.amount.base
+    pattern = _BASE_OF_RATE if got.rates else _BASE
+    if match := _BASE.search(words.text, start, end) or pattern.search(words.text, start, end):
+        base, end = Span(match.start(), match.end()), match.start()
+    after = trimmed(words, part.after)
+    draft = _read(Reading(words, part, Span(start, end), after, got, carry, base))
     draft.got = got
-    if got.bound and draft.bound is None:
-        draft.bound, draft.surface_start = got.bound, got.bound_at
     return draft
-
-
-def _trimmed(words: Words, span: Span) -> Span:
-    start, end = span.start, span.end
-    while start < end and words.text[start] in _TOUCH:
-        start += 1
-    while end > start and words.text[end - 1] in _TOUCH:
-        end -= 1
-    return Span(start, end)
 
 
 def _read(r: Reading) -> Draft:
     if r.core.start >= r.core.end:
         return _bare(r)
-    if pivot := _PIVOT.search(r.text, r.core.start, r.core.end):
-        if found := _indicator(r, Span(pivot.start(), pivot.end())):
-            return found
-    circumstance = _opener(r.text, r.core)
+    if found := read_indicator(r):
+        return found
+    if r.has_after and _CLOSING_OPENER.search(r.text, r.core.start, r.core.end):
+        return _after_circumstance(r)
+    circumstance = opener(r.text, r.core.start, r.core.end)
     lead = None if circumstance else verb_at(r.text, r.core.start, r.core.end)
-    if lead and not _borrowed(r, lead):
+    if lead and not _borrows(r, lead):
         return _led(r, lead)
-    return _unled(r, circumstance)
+    return _unled(r, bool(circumstance))
 
 
 # --- nothing before the number -------------------------------------------------------------------
@@ -128,78 +78,24 @@ def _read(r: Reading) -> Draft:
 
 def _bare(r: Reading) -> Draft:
     """、300个优质专业 and 每个团不少于15名专家 take the verb of what stands before."""
-    draft = Draft(r.amount)
-    if r.carry and (r.carry.verb or r.carry.implied):
-        draft.verb, draft.verb_name = r.carry.verb, r.carry.verb_name
-        draft.implied, draft.framing = r.carry.implied, r.carry.framing
+    draft = r.draft(None, None)
+    carry = r.carry
+    if carry and (carry.verb or carry.implied):
+        draft.verb, draft.verb_name, draft.framing = carry.verb, carry.verb_name, carry.framing
+        draft.implied, draft.indicator = carry.implied, carry.indicator
         draft.doubts.append("verb.inherited")
+    elif r.has_after and (verb := next(strong_verbs(r.text, r.after.start, r.after.end), None)):
+        return _split_at(r, verb)
     else:
-        _imply(draft)
-    if r.after.end > r.after.start:
+        implied(draft)
+    if r.has_after:
         draft.object = r.after
-        if r.carry is None and (
-            inner := next(strong_verbs(r.text, r.after.start, r.after.end), None)
-        ):
-            _split_at(r, draft, inner, r.after)
-    elif r.carry and r.carry.object:
-        draft.object = r.carry.object
+    elif carry and carry.object:
+        draft.object = carry.object
         draft.doubts.append("object.inherited")
     else:
         draft.doubts.append("object.missing")
     return draft
-
-
-# --- an indicator, a pivot, a value --------------------------------------------------------------
-
-
-def _indicator(r: Reading, pivot: Span) -> Draft | None:
-    """覆盖率达到95%: the pivot is the verb, all before it the indicator's name."""
-    name_end = trim_right(r.words, r.core.start, pivot.start, r.got)
-    name = Span(r.core.start, name_end)
-    draft = Draft(r.amount, verb=pivot, verb_name=_pivot_name(pivot.words(r.text)))
-    if pivot.words(r.text) in SETTING:
-        _imply(draft)
-    if name.end <= name.start:
-        return _pivot_alone(r, draft)
-    if r.after.end > r.after.start and r.amount.unit in COUNT and draft.verb_name in CHANGE:
-        draft.object = r.after
-        return draft
-    lead = verb_at(r.text, name.start, name.end)
-    if lead and lead.end < name.end:
-        verb = lead.words(r.text)
-        if verb in OUTCOME or (verb in FRAMING and not _is_head(r.text, name)):
-            inner = verb_at(r.text, lead.end, name.end)
-            draft.framing, draft.object = lead, Span(lead.end, name.end)
-            if inner and is_strong(inner.words(r.text)) and inner.end < name.end and not r.is_rate:
-                draft.verb, draft.verb_name = inner, ""
-                draft.object, draft.implied = Span(inner.end, name.end), False
-            return draft
-        if (
-            not r.is_rate
-            and not _is_head(r.text, name)
-            and (is_strong(verb) or verb not in NOMINAL)
-        ):
-            return Draft(r.amount, verb=lead, object=Span(lead.end, name.end))
-    draft.object = name
-    return draft
-
-
-def _pivot_alone(r: Reading, draft: Draft) -> Draft | None:
-    """2025年达到65%以上 speaks of what was named before; 压减一般性支出 has its object after it."""
-    if r.after.end > r.after.start:
-        draft.object = r.after
-        return draft if not draft.implied else None
-    if r.carry and r.carry.object:
-        draft.object = r.carry.object
-        draft.doubts.append("object.inherited")
-        return draft
-    return None
-
-
-def _pivot_name(pivot: str) -> str:
-    """提高到 is 提高; 控制在, 增至 and 降至 have no shorter form."""
-    short = re.sub(r"(?:到|至|在)$", "", pivot)
-    return short if len(short) > 1 and short not in ("控制", "达") else pivot
 
 
 # --- a verb at the start -------------------------------------------------------------------------
@@ -210,64 +106,57 @@ def _led(r: Reading, lead: Span) -> Draft:
     verb = lead.words(r.text)
     if rest.start >= rest.end:
         return _verb_then_amount(r, lead)
-    tail = verb_before(r.text, rest.end, rest.start)
-    if tail and (found := _inner(r, lead, tail, rest)):
+    if found := _inner(r, lead, rest):
         return found
-    if verb in FRAMING and (inner := _last_strong(r.text, rest)):
-        return Draft(r.amount, verb=inner, object=Span(inner.end, rest.end), framing=lead)
-    if _names_indicator(r, verb, rest):
-        draft = Draft(r.amount, object=r.core)
-        if verb in OUTCOME:
-            draft.framing, draft.object = lead, rest
-        return _imply(draft)
-    return Draft(r.amount, verb=lead, object=_object(r, rest))
+    if names_indicator(r, verb, rest):
+        framed = verb in OUTCOME
+        return implied(r.draft(None, rest if framed else r.core, lead if framed else None))
+    described = r.text.startswith("的", r.part.after.start) and not is_rule(r)
+    if r.has_after and (described or not _is_tail(r)):
+        return r.draft(lead, r.after)
+    return r.draft(lead, r.object(rest.start, rest.end))
+
+
+def is_rule(r: Reading) -> bool:
+    """落实师生比不低于1:350的要求: what follows only names the rule."""
+    return r.after.words(r.text).startswith((*SYSTEMS, "比例", "目标", "任务"))
+
+
+def _is_tail(r: Reading) -> bool:
+    """遴选项目数十个给予支持: words after the amount that go on with another verb."""
+    return (
+        verb_at(r.text, r.after.start, r.after.end) is not None
+        or r.text.startswith(TAILS, r.after.start)
+        or r.amount.unit not in COUNT
+    )
 
 
 def _verb_then_amount(r: Reading, lead: Span) -> Draft:
-    """V Q N; without N the verb speaks of what was named before (其中竣工1800套)."""
-    draft = Draft(r.amount, verb=lead)
-    _bound_around(r, lead, draft)
-    if r.after.end > r.after.start:
-        draft.object = r.after
-    elif r.carry and r.carry.object:
-        draft.object = r.carry.object
-        draft.doubts.append("object.inherited")
-    else:
-        draft.object = lead
-        draft.doubts.append("object.fallback")
+    """V Q N; without N the verb names itself (每年招生800人) or what came before (其中竣工1800套)."""
+    if r.has_after:
+        return r.draft(lead, r.after)
+    names_itself = r.got.rates or lead.words(r.text) in NOMINAL
+    inherited = r.carry.object if r.carry and (r.got.subset or not names_itself) else None
+    draft = r.draft(lead, inherited or lead)
+    draft.doubts.append("object.inherited" if inherited else "object.fallback")
     return draft
 
 
-def _inner(r: Reading, lead: Span, tail: Span, rest: Span) -> Draft | None:
-    """引导 X 建设 500个 N, 推动 X 增至 35项: the verb right before the number, under a framing one."""
-    verb, inner = lead.words(r.text), tail.words(r.text)
+def _inner(r: Reading, lead: Span, rest: Span) -> Draft | None:
+    """引导 X 建设 500个 N: under a framing verb the inner one counts."""
+    verb = lead.words(r.text)
     framing = lead if verb in FRAMING else None
-    if r.after.end > r.after.start and len(inner) > 1 and (framing or is_strong(inner)):
-        draft = Draft(r.amount, verb=tail, object=r.after, framing=framing)
-        _bound_around(r, tail, draft)
-        return draft
-    if framing and tail.start > rest.start and len(inner) > 1 and r.after.end <= r.after.start:
-        return Draft(
-            r.amount, verb=tail, object=_object(r, Span(rest.start, tail.start)), framing=lead
-        )
-    return None
-
-
-def _bound_around(r: Reading, verb: Span, draft: Draft) -> None:
-    if found := bound_before_verb(r.words, r.part.before.start, verb.start):
-        draft.bound, draft.surface_start = found
-    elif r.got.bound:
-        draft.bound, draft.surface_start = r.got.bound, r.got.bound_at
-
-
-def _names_indicator(r: Reading, verb: str, rest: Span) -> bool:
-    """培训合格率98%, 新建农田亩均投入: a verb at the start of an indicator's name."""
-    if r.after.end > r.after.start or verb in CHANGE:
-        return False
-    name = rest.words(r.text)
-    if re.search(r"[亩人户生校]均", name) and not name.endswith(("项目",)):
-        return True
-    return name.endswith(RATE_HEADS) and (r.is_rate or verb in NOMINAL or verb in OUTCOME)
+    tail = verb_before(r.text, rest.end, rest.start)
+    name = tail.words(r.text) if tail else ""
+    if tail and len(name) > 1 and r.has_after and (framing or is_strong(name)):
+        return r.draft(tail, r.after, framing)
+    if tail and tail.start > rest.start and not r.has_after:
+        if framing and (is_strong(name) or (verb in PATRONS and len(name) > 1)):
+            return r.draft(tail, r.object(rest.start, tail.start), lead)
+        if verb in NOMINAL and is_strong(name):
+            return r.draft(tail, r.object(lead.start, tail.start))
+    inner = _last_strong(r.text, rest) if framing else None
+    return r.draft(inner, r.object(inner.end, rest.end), lead) if inner else None
 
 
 # --- no verb at the start ------------------------------------------------------------------------
@@ -275,107 +164,70 @@ def _names_indicator(r: Reading, verb: str, rest: Span) -> bool:
 
 def _unled(r: Reading, circumstance: bool) -> Draft:
     tail = verb_before(r.text, r.core.end, r.core.start)
-    has_after = r.after.end > r.after.start
-    if (
-        tail
-        and tail.start > r.core.start
-        and len(tail.words(r.text)) > 1
-        and (has_after or not circumstance)
-    ):
-        subject = _object(r, Span(r.core.start, tail.start))
-        draft = Draft(r.amount, verb=tail, object=r.after if has_after else subject)
-        _bound_around(r, tail, draft)
-        return draft
-    if has_after and (circumstance or _CLOSING_OPENER.search(r.text, r.core.start, r.core.end)):
+    if tail and tail.start > r.core.start and len(tail.words(r.text)) > 1:
+        named = r.lender is not None and tail.words(r.text) in NOMINAL
+        if r.has_after:
+            return r.draft(tail, r.after)
+        if not circumstance and not named:
+            return r.draft(tail, r.object(r.core.start, tail.start))
+    if r.has_after and circumstance:
         return _after_circumstance(r)
-    head = _is_head(r.text, r.core) or r.is_rate
-    inner = None if head and not circumstance else _last_strong(r.text, r.core)
+    head = is_head(r.text, r.core) or r.is_rate
+    inner = _last_strong(r.text, r.core) if circumstance or not head else None
     if inner is None and circumstance:
-        inner = next(
-            (v for v in reversed(list(any_verbs(r.text, *_ends(r.core)))) if v.end < r.core.end),
-            None,
-        )
+        inner = _last_with_object(r.text, r.core) or tail
+    if inner and inner.end < r.core.end:
+        return r.draft(inner, r.object(inner.end, r.core.end))
     if inner:
-        return Draft(r.amount, verb=inner, object=_object(r, Span(inner.end, r.core.end)))
+        return r.draft(inner, r.object(r.core.start + 1, inner.start))
     return _verbless(r, head)
 
 
 def _after_circumstance(r: Reading) -> Draft:
-    """按每百户30平方米标准配建养老用房: the verb comes after the number."""
-    draft = Draft(r.amount)
-    inner = next(strong_verbs(r.text, *_ends(r.after)), None) or next(
-        any_verbs(r.text, *_ends(r.after)), None
+    """按每百户30平方米标准配建养老用房: the verb comes after the number; 以…为主 has none."""
+    verbs = [*strong_verbs(r.text, r.after.start, r.part.rest)]
+    verbs = verbs or [*any_verbs(r.text, r.after.start, r.after.end)]
+    lead = verb_at(r.text, r.core.start, r.core.end)
+    if lead and lead.words(r.text) in FRAMING:
+        return r.draft(lead, Span(lead.end, r.after.end))
+    if verbs and verbs[0].start < r.after.end:
+        return _split_at(r, verbs[0])
+    if verbs:
+        return r.draft(verbs[0], r.after)
+    name = _CLOSING_OPENER.sub("", r.core.words(r.text))
+    return implied(
+        r.draft(None, r.object(r.core.start, r.core.start + len(name)) if name else r.after)
     )
-    if inner:
-        _split_at(r, draft, inner, r.after)
-    else:
-        _imply(draft)
-        draft.object = _object(
-            r,
-            Span(
-                r.core.start, _CLOSING_OPENER.sub("", r.core.words(r.text)).__len__() + r.core.start
-            ),
-        )
-    return draft
 
 
-def _split_at(r: Reading, draft: Draft, verb: Span, within: Span) -> None:
-    draft.verb = verb
-    rest = _trimmed(r.words, Span(verb.end, within.end))
-    draft.object = rest if rest.end > rest.start else Span(within.start, verb.start)
-    draft.implied = False
+def _split_at(r: Reading, verb: Span) -> Draft:
+    rest = trimmed(r.words, Span(verb.end, r.after.end))
+    subject = Span(r.after.start, verb.start)
+    of_subject = verb.words(r.text) in OF_SUBJECT and subject.end > subject.start
+    return r.draft(verb, rest if rest.end > rest.start and not of_subject else subject)
 
 
 def _verbless(r: Reading, head: bool) -> Draft:
     """N Q. In a list the verb is the one of the part before, unless this names an indicator."""
-    has_after = r.after.end > r.after.start
-    carry = r.carry
-    lends = carry and not carry.implied and carry.verb and (not r.part.first or r.got.subset)
-    name = _object(r, r.core)
-    draft = Draft(
-        r.amount,
-        object=r.after if has_after and not head and r.amount.unit in COUNT and not lends else name,
-    )
-    if carry and lends and not head and carry.named(r.words) not in PIVOTS:
-        draft.verb, draft.framing, draft.verb_name = carry.verb, carry.framing, carry.verb_name
+    lender = r.lender
+    if lender and r.got.subset and lender.amount and lender.amount.unit == r.amount.unit:
+        head = r.is_rate
+    name = r.object(r.core.start, r.core.end)
+    if lender and not head:
+        draft = r.draft(lender.verb, name, lender.framing)
+        draft.verb_name = lender.verb_name
         draft.doubts.append("verb.inherited")
         return draft
+    counts_after = r.has_after and not head and r.amount.unit in COUNT
+    if counts_after and (verb := next(strong_verbs(r.text, r.after.start, r.after.end), None)):
+        return _split_at(r, verb)
+    draft = implied(r.draft(None, r.after if counts_after else name))
     if not head:
         draft.doubts.append("verb.unknown")
-    return _imply(draft)
-
-
-# --- small parts ---------------------------------------------------------------------------------
-
-
-def _imply(draft: Draft) -> Draft:
-    """No verb is printed: 突破 says itself, a ceiling is kept (控制在), all else is reached (达到)."""
-    if draft.amount and draft.amount.bound_word == "突破":
-        draft.verb = Span(draft.amount.start, draft.amount.start + 2)
-        draft.verb_name = ""
-        return draft
-    ceiling = draft.amount is not None and draft.amount.bound == "at_most"
-    draft.verb, draft.verb_name, draft.implied = None, "控制在" if ceiling else "达到", True
     return draft
 
 
-def _object(r: Reading, span: Span) -> Span:
-    """The noun phrase without what belongs to the number."""
-    trimmed = _trimmed(r.words, span)
-    end = trim_right(r.words, trimmed.start, trimmed.end, r.got)
-    base = r.amount.base
-    if base and base.start < end:
-        end = base.start
-    return Span(trimmed.start, max(end, trimmed.start))
-
-
-def _opener(text: str, core: Span) -> bool:
-    """Does the phrase begin with a preposition or a manner verb?"""
-    for opener in _OPENERS:
-        if text.startswith(opener, core.start, core.end):
-            verb = verb_at(text, core.start, core.end)
-            return not (verb and verb.end - verb.start > len(opener))
-    return False
+# --- small parts ---------------------------------------------------------------------------------
 
 
 def _last_strong(text: str, span: Span) -> Span | None:
@@ -383,16 +235,17 @@ def _last_strong(text: str, span: Span) -> Span | None:
     return found[-1] if found else None
 
 
-def _is_head(text: str, span: Span) -> bool:
-    return span.words(text).endswith(RATE_HEADS)
+def _last_with_object(text: str, span: Span) -> Span | None:
+    found = [v for v in any_verbs(text, span.start, span.end) if v.end < span.end]
+    return found[-1] if found else None
 
 
-def _borrowed(r: Reading, lead: Span) -> bool:
-    """、培训基地3个 in a list: a verb that is a noun as well names the object, the list lends its verb."""
-    verb = lead.words(r.text)
-    lends = r.carry is not None and r.carry.verb is not None and not r.carry.implied
-    return not r.part.first and lends and verb in NOMINAL and r.core.end - lead.end <= 4
-
-
-def _ends(span: Span) -> tuple[int, int]:
-    return span.start, span.end
+def _borrows(r: Reading, lead: Span) -> bool:
+    """、培训基地3个: a verb that makes the name of a thing leaves the verb to the list."""
+    rest = Span(lead.end, r.core.end).words(r.text)
+    return (
+        not r.part.first
+        and r.lender is not None
+        and lead.words(r.text) in NOMINAL
+        and rest.startswith(THINGS)
+    )

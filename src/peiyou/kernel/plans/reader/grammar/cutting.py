@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Final
 
 from peiyou.kernel.plans.reader.grammar.amounts import Amount
@@ -15,8 +16,9 @@ from peiyou.kernel.plans.reader.grammar.shields import brackets
 from peiyou.kernel.plans.reader.grammar.verbs import is_strong, strong_verbs, verb_at, verb_before
 from peiyou.kernel.plans.reader.model import Span
 
-_MARKS: Final = re.compile(r"[，；。！!?？]|(?=[①-⑳])|(?=[(]\d{1,2}[)])")  # noqa: RUF001
+_MARKS: Final = re.compile(r"[，；。！!?？]|(?=[①-⑳])|(?=[(]\d{1,2}[)])")
 _JOINT: Final = re.compile(r"(?:、|以及|并且?|同时|和|及|与|且)")
+_LIST: Final = re.compile(r"、|以及|和|及|与")
 _SENTENCE: Final = "；。"
 
 
@@ -36,6 +38,8 @@ class Part:
     amount: Amount
     after: Span
     first: bool
+    rest: int
+    """Where the clause ends: the verb of 在10个市、30个县开展试点 stands after all its amounts."""
 
 
 def clauses(words: Words, start: int = 0, end: int | None = None) -> Iterator[Clause]:
@@ -97,18 +101,9 @@ def parts(words: Words, start: int, end: int, amounts: Sequence[Amount]) -> Iter
     at = start
     for i, amount in enumerate(amounts):
         following = amounts[i + 1] if i + 1 < len(amounts) else None
-        if following is None:
-            yield Part(
-                Span(at, amount.start), amount, Span(_past_aside(words, amount.end), end), i == 0
-            )
-            return
-        cut, onward = _cut(words, amount, following)
-        yield Part(
-            Span(at, amount.start),
-            amount,
-            Span(min(_past_aside(words, amount.end), cut), cut),
-            i == 0,
-        )
+        cut, onward = _cut(words, amount, following) if following else (end, end)
+        begin = min(_past_aside(words, amount.end), cut)
+        yield Part(Span(at, amount.start), amount, Span(begin, cut), i == 0, end)
         at = onward
 
 
@@ -116,12 +111,12 @@ def _cut(words: Words, one: Amount, two: Amount) -> tuple[int, int]:
     """Where the words of `one` end and where those of `two` begin."""
     start = _past_aside(words, one.end)
     gap = words.cover[start : two.start]
-    if match := re.match(r"(?:、|以及|和|及|与|，)?", gap):
-        if match.group() or not gap:
-            return start, start + match.end()
-    if match := re.search(r"(?:、|以及|和|及|与)(?:各|分别|每[^、]{0,4})?$", gap):
-        return start + match.start(), start + match.start() + len(match.group()[0])
-    joints = [m for m in re.finditer(r"、|以及|和|及|与", gap)]
+    joint = _LIST.match(gap)
+    if joint or not gap:
+        return start, start + (joint.end() if joint else 0)
+    if joint := re.search(rf"({_LIST.pattern})(?:各|分别|每[^、]{{0,4}})?$", gap):
+        return start + joint.start(), start + joint.end(1)
+    joints = list(_LIST.finditer(gap))
     verbal = [j for j in joints if verb_at(words.text, start + j.end(), two.start)]
     if verbal or (joints and verb_before(words.text, one.start)):
         joint = (verbal or joints[-1:])[0]
@@ -136,24 +131,30 @@ def _past_aside(words: Words, at: int) -> int:
 
 
 def attributes(words: Words, amounts: Sequence[Amount]) -> set[int]:
-    """Indexes of amounts that only say which ones the next amount counts (产值100亿元企业5家)."""
+    """Indexes of amounts that only say which ones another amount counts (产值100亿元企业5家)."""
     found: set[int] = set()
-    for i, (one, two) in enumerate(zip(amounts, amounts[1:], strict=False)):
+    for i, (one, two) in enumerate(pairwise(amounts)):
         gap = Span(one.end, two.start)
-        if any(c in words.cover[gap.start : gap.end] for c in "，；。、和及与") or _is_rate(one):
+        if any(c in gap.words(words.text) for c in "，；。、和及与(") or _is_rate(one):
             continue
         if gap.start == gap.end:
-            if _noun_follows(words, two.end) and two.unit not in COUNT:
+            if _noun_follows(words, two.end) and (
+                two.unit not in COUNT or words.text[two.end] == "的"
+            ):
                 found.add(i + 1)
-        elif two.unit in COUNT and not any(
-            True for _ in strong_verbs(words.text, gap.start, gap.end)
-        ):
-            directly = verb_before(words.text, one.start) is not None
-            if not (directly and one.unit in COUNT and "的" not in gap.words(words.cover)):
-                found.add(i)
-        elif two.unit in MONEY:
-            continue
+        elif _describes(words, one, gap, two):
+            found.add(i)
     return found
+
+
+def _describes(words: Words, one: Amount, gap: Span, two: Amount) -> bool:
+    """Does `one`, with the noun in the gap, say what `two` counts?"""
+    if two.unit not in COUNT and (two.unit in MONEY or one.unit in COUNT):
+        return False
+    if any(True for _ in strong_verbs(words.text, gap.start, gap.end)):
+        return False
+    directly = verb_before(words.text, one.start) is not None
+    return not (directly and one.unit in COUNT and "的" not in gap.words(words.cover))
 
 
 def _is_rate(amount: Amount) -> bool:

@@ -17,7 +17,7 @@ from peiyou.kernel.plans.reader.model import Deadline, DeadlineKind, Span, Trace
 
 _YEAR: Final = r"(?P<{0}>20\d\d|二[零]二[零一二三四五六七八九])年?"
 _Y: Final = _YEAR.format("y").removesuffix("?")
-_DASH: Final = r"[-—–~～－至到]{1,2}"  # noqa: RUF001
+_DASH: Final = r"[-—–~～－至到]{1,2}"
 _BEFORE: Final = r"(?:之前|以前|前)?"
 _PART: Final = r"(?:(?P<d>[0-3]?\d)日|(?P<part>上旬|中旬|下旬|月?底|月?末|初))?"
 _MONTH: Final = rf"(?P<m>1[0-2]|0?[1-9]|十[一二]?|[一二三四五六七八九])月份?{_PART}"
@@ -141,6 +141,7 @@ IN_TEXT: Final[tuple[tuple[re.Pattern[str], Reader], ...]] = (
     (re.compile(rf"{_LEAD}{_Y}(?:{_MONTH}|{_HALF}|{_QUARTER}|{_YEAR_END})?{_BEFORE}(?!度)"), _point),
     (re.compile(rf"{_LEAD}{_MONTH}(?:(?<=[底末旬初日])|(?=之?前)){_BEFORE}"), _point),
     (re.compile(rf"{_LEAD}(?:{_HALF}|{_QUARTER}末?(?=之?前|内|，|,)){_BEFORE}"), _point),
+    (re.compile(r"(?<![^，；。、])第?(?P<q>[一二三四])季度末?(?:之前|以前|前)?"), _point),
     (re.compile(r"(?:到|至)?(?P<end>年底|今年底|今年年底|年末|本年底)(?:之前|以前|前)?|(?:今|本|当)?年(?:度)?内"), _point),
     (re.compile(rf"(?:用|力争|未来|今后)?{_N}(?:个?月|年|个?学期)(?:之内|以内|内|时间)"), _fixed("relative")),
     (re.compile(r"(?:主?汛期|春节|国庆节?|供暖期|采暖季|开学|入冬|入汛)(?:来临)?(?:之前|以前|前)"), _fixed("by")),
@@ -150,7 +151,7 @@ IN_TEXT: Final[tuple[tuple[re.Pattern[str], Reader], ...]] = (
 _IN_COLUMN: Final[tuple[tuple[re.Pattern[str], Reader], ...]] = (
     (re.compile(rf"(?:每年|逐年)度?(?:{_MONTH})?{_BEFORE}"), _yearly),
     (re.compile(r"每(?:半年|季度?|月|周|日|天|学期|学年|两年|旬)|按(?:季度?|月|周)"), _fixed("recurring")),
-    (re.compile(r"(?:(?P<y>20\d\d)年?)?(?P<m1>\d{1,2})月?(?:[-—–~～至到]{1,2})(?P<m2>\d{1,2})月"), _months),  # noqa: RUF001
+    (re.compile(r"(?:(?P<y>20\d\d)年?)?(?P<m1>\d{1,2})月?(?:[-—–~～至到]{1,2})(?P<m2>\d{1,2})月"), _months),
     *IN_TEXT,
     (re.compile(r"(?P<y>20\d\d)[./-](?P<m>\d{1,2})(?:[./-](?P<d>\d{1,2}))?"), _dotted),
     (re.compile(_MONTH), _point),

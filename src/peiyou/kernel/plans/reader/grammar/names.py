@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from peiyou.common.numerals import Numeral
+from peiyou.kernel.plans.reader.grammar.lexicon import listed
 from peiyou.kernel.plans.reader.grammar.lexicon.units import (
     AGE,
     COUNT,
@@ -46,19 +47,23 @@ class Candidate:
 _ENDS: Final = frozenset(STOPS + "()和及与并以")
 _PIVOT: Final = re.compile(f"(?:{'|'.join(sorted(PIVOTS, key=len, reverse=True))})(?:了|各|均)?$")
 _WEAK: Final = frozenset(
-    "级 类 期 届 批 代 线 方 大 面 点 起 体 站 张 件 次 口 把 盘 轮 道 段 位 片 度 条 头 路 层 步 元 角 分 月 日 天 年 周 组 队 对 双 项 本 部 门 名 台 人 户 心".split()
+    listed(
+        "级 类 期 届 批 代 线 方 大 面 点 起 体 站 张 件 次 口 把 盘 轮 道 段 位 片 度 条 头 路 层 步 元 角 分 月 日 天 年 周 组 队 对 双 项 本 部 门 名 台 人 户 心"
+    )
 )
 _IDIOM: Final = re.compile(
     r"一[^，；。、]{1,3}?[一多两二三五]|一(?:次性|体化?|站式|条龙|盘棋|把手|张网|张表|件事|条心|般|定|致|律|直|流|线|系列|批|些|起|道|贯|样|切|旦|时|度|方面|揽子|窗|网|门|卡|码|键|图|本账)|[一二三四五六七八九十百千万两双]+[大好有化无免优高专新化链制强佳优先长员师位者红融基]|[一二三四五六七]是|三农|三甲|三公|五险|四季|百姓|万物|万家|百货|千方|百计|十分|千古|万里|百里|百年"
 )
-_CODE_BEFORE: Final = re.compile(r"(?:[A-Za-z+×*#_/.．]|[A-Za-z]\s?[-—]|\d[-—.]|〔|第|前|前后)$")  # noqa: RUF001
+_CODE_BEFORE: Final = re.compile(r"(?:[A-Za-z+×*#_/.．]|[A-Za-z]\s?[-—]|\d[-—.]|〔|第|前|前后)$")
+_ACRONYM: Final = re.compile(r"(?<![A-Za-z])[A-Z]{2,4}$")
+"""AED500台: letters that name the thing counted."""
 _BASELINE: Final = re.compile(
     r"(?:左右|以上)?的?(?:(?:基础|水平)上?|(?:稳步|逐步|大幅)?(?:提高|提升|增加|增长|扩大|压缩|缩短|缩减|减少|降低|下降|压减|拓展|延长|上升|调整|优化|增|降|减|升|压|放宽|精简)?(?:到|至|为))"
 )
 _PAST: Final = re.compile(
     r"^[(](?:[^()]{0,8}(?:年底?|年末|现状|目前|原|上年|基期|当前|现有)(?:为|是|已达|达)?)$"
 )
-_ITEM: Final = re.compile(r"(?:^|[，；。、])[(（]?$")  # noqa: RUF001
+_ITEM: Final = re.compile(r"(?:^|[，；。、])[(（]?$")
 _TEXTUAL: Final = re.compile(r"[号版款册页章]|\.0|条(?:规定|要求|第)|[·•]")
 
 
@@ -82,7 +87,7 @@ def _code(words: Words, one: Candidate) -> bool:
     before = words.text[: one.number.start]
     after = words.text[one.number.end : one.number.end + 1]
     if _CODE_BEFORE.search(before) and not one.bounded_before:
-        return True
+        return not (_ACRONYM.search(before) and one.unit in COUNT)
     if after.isascii() and after.isalpha():
         return one.unit not in LATIN and not (one.unit and one.unit.isascii() and len(one.unit) > 2)
     if after in ("+", "×", "*"):
@@ -99,7 +104,7 @@ def _item(words: Words, one: Candidate) -> bool:
         bool(_ITEM.search(text[:begin]))
         and text[end : end + 1] in (".", "、", "．")
         and one.unit is None
-    )  # noqa: RUF001
+    )
 
 
 def _second(words: Words, one: Candidate) -> bool:

@@ -141,7 +141,7 @@ def _role_words(text: str) -> Iterator[re.Match[str]]:
 
 def _ends_name(text: str) -> bool:
     text = re.sub(r"[)）]$", "", text.rstrip()).removesuffix("等").rstrip()
-    return text.endswith(ENDINGS) or text.endswith(("部门", "单位"))
+    return text.endswith(ENDINGS)
 
 
 def _closes(text: str, at: int) -> bool:

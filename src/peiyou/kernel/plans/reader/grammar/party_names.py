@@ -78,11 +78,10 @@ def _pieces(words: Traced) -> Iterator[Traced]:
     depth, begin = 0, 0
     for i, char in enumerate(words.text):
         depth += (char in _OPENS) - (char in _CLOSES)
-        if char.isspace():
-            if depth <= 0 or not _open_later(words.text, i):
-                if words[begin:i].text:
-                    yield words[begin:i].without(r"\s+")
-                begin = i + 1
+        if char.isspace() and (depth <= 0 or not _open_later(words.text, i)):
+            if words[begin:i].text:
+                yield words[begin:i].without(r"\s+")
+            begin = i + 1
     if words[begin:].text.strip():
         yield words[begin:].without(r"\s+")
 

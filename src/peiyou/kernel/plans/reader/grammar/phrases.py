@@ -9,9 +9,10 @@ from typing import Final
 
 from peiyou.common.numerals import find_numerals, narrow
 from peiyou.kernel.plans.reader.grammar.deadlines import Years
+from peiyou.kernel.plans.reader.grammar.lexicon.particles import ADVERBS, BEFORE
 from peiyou.kernel.plans.reader.grammar.lexicon.units import COUNT
-from peiyou.kernel.plans.reader.grammar.lexicon.words import ADVERBS, BEFORE
-from peiyou.kernel.plans.reader.grammar.shields import shielded
+from peiyou.kernel.plans.reader.grammar.lexicon.verbs import PIVOTS
+from peiyou.kernel.plans.reader.grammar.shields import ASIDE, shielded
 from peiyou.kernel.plans.reader.grammar.times import TimePhrase, find_times
 from peiyou.kernel.plans.reader.grammar.verbs import verb_at
 from peiyou.kernel.plans.reader.model import Span, Traced
@@ -22,6 +23,10 @@ _FREQUENCY: Final = re.compile(
     r"|(?:年|月|日|季)均(?=[^，；。、]|$)|按(?:年度?|季度?|月|学期)|逐年|(?:全年|年度)(?=至少|不少于|不超过|累计)"
 )
 _NOUN_STOP: Final = re.compile(r"每|拥有|具有|应|要|可|有|达|在|不|按|由|以[^上下]|\d")
+_VALUE: Final = re.compile(
+    "|".join(sorted((*BEFORE, *PIVOTS), key=len, reverse=True)) + "|$|[，；。、]"
+)
+_POPULATION: Final = re.compile(r"(?:常住)?人口|人|居民|老年人|在校生|学生|儿童|从业人员|就业人员")
 _CLASSIFIERS: Final = sorted(COUNT, key=len, reverse=True)
 
 
@@ -96,10 +101,17 @@ class Words:
         end = at + 1
         number = next((n for n in find_numerals(self.text[end : end + 6]) if n.start == 0), None)
         end += number.end if number else 0
-        end += next((len(c) for c in _CLASSIFIERS if self.text.startswith(c, end)), 0)
+        people = _POPULATION.match(self.text, end)
+        if not people:
+            end += next((len(c) for c in _CLASSIFIERS if self.text.startswith(c, end)), 0)
+            people = _POPULATION.match(self.text, end)
         first = end
         while end < len(self.text) and end - first < 12 and not self._ends_noun(end, first):
             end += 1
+        counted = people.end() if people else first
+        name = len(self.cover[counted:end].replace(ASIDE, ""))
+        if name > (1 if number else 4) and _VALUE.match(self.text, end):
+            end = counted
         return Span(at, end)
 
     def _ends_noun(self, at: int, first: int) -> bool:

@@ -6,26 +6,25 @@ import re
 from typing import Final
 
 from peiyou.kernel.plans.reader.grammar.circumstances import Circumstances, trim_left
-from peiyou.kernel.plans.reader.grammar.conjuncts import Draft
-from peiyou.kernel.plans.reader.grammar.lexicon.words import (
+from peiyou.kernel.plans.reader.grammar.drafts import Draft, opener
+from peiyou.kernel.plans.reader.grammar.lexicon.particles import (
     BEFORE,
-    OPENERS,
     PURPOSE,
     QUANTIFIERS,
+    SETTINGS,
     STATES,
+    TAKES_OBJECT,
 )
+from peiyou.kernel.plans.reader.grammar.lexicon.verbs import NOMINAL, OF_OBJECT, OF_SUBJECT
 from peiyou.kernel.plans.reader.grammar.phrases import Words
 from peiyou.kernel.plans.reader.grammar.verbs import any_verbs, strong_verbs, verb_at
 from peiyou.kernel.plans.reader.model import Span
 
 _STATES: Final = sorted(STATES, key=len, reverse=True)
-_OPENERS: Final = sorted((o for o in OPENERS if o != "每"), key=len, reverse=True)
 _RELATIVE: Final = re.compile(
     "|".join(sorted((w for w in BEFORE if len(w) > 1 and w[0] > "一"), key=len, reverse=True))
 )
-_SUBJECT_OF: Final = frozenset("实现 纳入 达到 列入 进入 保持".split())
-_OBJECT_OF: Final = frozenset("覆盖 全覆盖 惠及".split())
-_TAKES_OBJECT: Final = ("对", "把", "将", "给", "对于")
+_HELPERS: Final = ("全面实现", "基本实现", "实现", "全部", "达到")
 _EDGE: Final = "，；。、: "
 
 
@@ -35,11 +34,15 @@ def read_plain(words: Words, start: int, end: int) -> Draft | None:
     start = trim_left(words, start, end, got)
     while end > start and words.text[end - 1] in _EDGE:
         end -= 1
-    if start >= end or words.text.startswith(PURPOSE, start):
+    if (
+        start >= end
+        or words.text.startswith(PURPOSE, start)
+        or words.text.endswith(SETTINGS, start, end)
+    ):
         return None
     draft = _read(words, Span(start, end))
     if draft:
-        draft.got = got
+        draft.got, draft.extent = got, Span(start, end)
         draft.object = _without_quantifier(words, draft.object)
     return draft
 
@@ -50,63 +53,64 @@ def quantifier(words: Words, start: int, end: int) -> str | None:
 
 
 def _read(words: Words, span: Span) -> Draft | None:
-    text = words.text
-    opener = _opener(text, span)
-    lead = None if opener else verb_at(text, span.start, span.end)
-    if lead and lead.end < span.end:
+    opened = opener(words.text, span.start, span.end)
+    if opened:
+        return _circumstance(words, span, opened)
+    lead = verb_at(words.text, span.start, span.end)
+    if lead and lead.end < span.end and not _is_subject(words, lead, span):
         state = _state(words, span)
         end = state.start if state and state.start > lead.end else span.end
         return Draft(None, verb=lead, object=Span(lead.end, end))
-    if opener:
-        return _circumstance(words, span, opener)
     return _subject(words, span)
 
 
-def _circumstance(words: Words, span: Span, opener: str) -> Draft | None:
+def _is_subject(words: Words, lead: Span, span: Span) -> bool:
+    """评估结果纳入考核: a verb that is a noun as well, with the true verb behind it."""
+    if lead.words(words.text) not in NOMINAL:
+        return False
+    later = next(strong_verbs(words.text, lead.end, span.end), None)
+    return later is not None and later.words(words.text) in OF_SUBJECT | OF_OBJECT
+
+
+def _circumstance(words: Words, span: Span, opened: str) -> Draft | None:
     """根据职业教育特点核定编制: the promise is the main verb; without one there is none."""
-    text = words.text
-    begin = span.start + len(opener)
-    candidates = [*strong_verbs(text, begin + 1, span.end)] or [
-        *any_verbs(text, begin + 1, span.end)
-    ]
-    verb = next((v for v in candidates if v.end < span.end), None)
-    if verb is None:
-        return None
-    taken = opener in _TAKES_OBJECT
-    return Draft(
-        None, verb=verb, object=Span(begin, verb.start) if taken else Span(verb.end, span.end)
-    )
+    begin = span.start + len(opened)
+    verbs = [*strong_verbs(words.text, begin + 1, span.end)]
+    verbs = verbs or [*any_verbs(words.text, begin + 1, span.end)]
+    if verbs and opened in TAKES_OBJECT:
+        return Draft(None, verb=verbs[0], object=Span(begin, verbs[0].start))
+    verb = next((v for v in verbs if v.end < span.end), None)
+    return Draft(None, verb=verb, object=Span(verb.end, span.end)) if verb else None
 
 
 def _subject(words: Words, span: Span) -> Draft:
     """N V, N V O, N state, N below a threshold without a number."""
-    text = words.text
     if (state := _state(words, span)) and state.start > span.start:
-        begin = state.start
-        for helper in ("实现", "全面实现", "基本实现", "全部", "达到"):
-            if text.endswith(helper, span.start, begin) and begin - len(helper) > span.start:
-                begin -= len(helper)
-        return Draft(None, verb=state, object=Span(span.start, begin))
+        end = state.start
+        for helper in _HELPERS:
+            if words.text.endswith(helper, span.start, end) and end - len(helper) > span.start:
+                end -= len(helper)
+        return Draft(None, verb=state, object=Span(span.start, end))
     if relative := _RELATIVE.search(words.cover, span.start + 1, span.end):
-        return Draft(
-            None, verb_name="达到", implied=True, object=Span(span.start, relative.start())
-        )
-    for verb in strong_verbs(text, span.start + 1, span.end):
-        name = verb.words(text)
-        if name in _OBJECT_OF and verb.end < span.end:
-            return Draft(None, verb=verb, object=Span(verb.end, span.end))
-        if name in _SUBJECT_OF or verb.end == span.end:
-            return Draft(None, verb=verb, object=Span(span.start, verb.start))
-        return Draft(None, verb=verb, object=span)
-    return _last_resort(words, span)
+        name = Span(span.start, relative.start())
+        return Draft(None, verb_name="达到", implied=True, object=name)
+    verb = next(strong_verbs(words.text, span.start + 1, span.end), None)
+    if verb is None:
+        return _last_resort(words, span)
+    name_of_verb = verb.words(words.text)
+    if name_of_verb in OF_OBJECT and verb.end < span.end:
+        return Draft(None, verb=verb, object=Span(verb.end, span.end))
+    if name_of_verb in OF_SUBJECT or verb.end == span.end:
+        return Draft(None, verb=verb, object=Span(span.start, verb.start))
+    return Draft(None, verb=verb, object=span)
 
 
 def _last_resort(words: Words, span: Span) -> Draft:
-    verbs = [v for v in any_verbs(words.text, span.start + 1, span.end)]
-    if verbs and verbs[-1].end == span.end:
-        return Draft(None, verb=verbs[-1], object=span)
-    doubts = ["verb.unknown"]
-    return Draft(None, verb_name="达到", implied=True, object=span, doubts=doubts)
+    """教师下企业实践锻炼: a verb that ends the clause, or an indicator that is to be reached."""
+    last = next(reversed([*any_verbs(words.text, span.start + 1, span.end)]), None)
+    if last and last.end == span.end:
+        return Draft(None, verb=last, object=span)
+    return Draft(None, verb_name="达到", implied=True, object=span, doubts=["verb.unknown"])
 
 
 def _state(words: Words, span: Span) -> Span | None:
@@ -116,18 +120,8 @@ def _state(words: Words, span: Span) -> Span | None:
     return None
 
 
-def _opener(text: str, span: Span) -> str:
-    for opener in _OPENERS:
-        if text.startswith(opener, span.start, span.end):
-            verb = verb_at(text, span.start, span.end)
-            return "" if verb and verb.end - verb.start > len(opener) else opener
-    return ""
-
-
 def _without_quantifier(words: Words, span: Span | None) -> Span | None:
     if span is None:
         return None
-    for word in QUANTIFIERS:
-        if words.text.startswith(word, span.start):
-            return Span(span.start + len(word), span.end)
-    return span
+    length = next((len(q) for q in QUANTIFIERS if words.text.startswith(q, span.start)), 0)
+    return Span(span.start + length, span.end)

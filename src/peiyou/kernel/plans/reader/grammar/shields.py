@@ -11,7 +11,7 @@ NAME: Final = "□"
 ASIDE: Final = "○"
 """Stands for a character of a bracket."""
 
-_QUOTES: Final = {"“": "”", "《": "》", "「": "」", "『": "』", "‘": "’", "〈": "〉"}  # noqa: RUF001
+_QUOTES: Final = {"“": "”", "《": "》", "「": "」", "『": "』", "‘": "’", "〈": "〉"}
 _BRACKETS: Final = {"(": ")", "（": "）", "〔": "〕", "[": "]", "［": "］", "【": "】", "{": "}"}
 
 

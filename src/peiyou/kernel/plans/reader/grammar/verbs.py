@@ -11,14 +11,14 @@ from collections.abc import Iterator
 from typing import Final
 
 from peiyou.common.numerals import narrow
-from peiyou.kernel.plans.reader.grammar.lexicon.verbs import KIND_OF, NOMINAL
+from peiyou.kernel.plans.reader.grammar.lexicon.verbs import KIND_OF, NOMINAL, NOT_INNER, NOT_OUTER
 from peiyou.kernel.plans.reader.model import Kind, Span
 
 VERBS: Final[dict[str, Kind]] = {narrow(verb): kind for verb, kind in KIND_OF.items()}
 _LONGEST: Final = max(map(len, VERBS))
 _JOINED: Final = re.compile(r"(?:和|及|或|与|、|并|/)")
 _MAKES_NOUN: Final = re.compile(
-    r"[性率型费者]|[度量额值](?!化)|业(?!务)|员(?!工)|数(?![字据以量百十千万])|[^，；。]{0,2}(?:用地|单位|行业|企业的)"
+    r"[性率型费者]|[度量额值](?!化)|业(?!务)|员(?!工)|数(?![字据以量百十千万])|用地"
 )
 
 
@@ -31,7 +31,9 @@ def verb_at(text: str, at: int, end: int | None = None) -> Span | None:
     while stop < end:
         joint = _JOINED.match(text, stop, end)
         following = _longest_at(text, joint.end() if joint else stop, end)
-        if following is None or not (joint or _compounds(text, at, stop, following)):
+        if following is None or not (
+            joint or _compounds(text, Span(at, stop), Span(stop, following), end)
+        ):
             break
         stop = following
     return Span(at, stop)
@@ -47,14 +49,9 @@ def verb_before(text: str, end: int, start: int = 0) -> Span | None:
     if found is None:
         return Span(end - 1, end) if end > start and text[end - 1 : end] in VERBS else None
     outer = verb_before(text, found.start, start)
-    if outer and len(outer.words(text)) > 1 and not outer.words(text) in _NOT_OUTER:
+    if outer and is_strong(outer.words(text)) and outer.words(text) not in NOT_OUTER:
         return Span(outer.start, end)
     return found
-
-
-_NOT_OUTER: Final = frozenset(
-    "实现 保持 支持 引导 推动 推进 鼓励 组织 促进 带动 帮助 指导 督促 服务 确保 力争 争取".split()
-)
 
 
 def strong_verbs(text: str, start: int, end: int) -> Iterator[Span]:
@@ -92,7 +89,9 @@ def lexemes(verb: str) -> list[str]:
 
 
 def is_strong(verb: str) -> bool:
-    return len(verb) > 1 and verb not in NOMINAL
+    """Hardly ever a noun; of a compound the last part decides."""
+    parts = [verb] if verb in VERBS else lexemes(verb)
+    return len(verb) > 1 and bool(parts) and parts[-1] not in NOMINAL
 
 
 def _longest_at(text: str, at: int, end: int) -> int | None:
@@ -107,9 +106,13 @@ def _is_noun(text: str, stop: int, end: int) -> bool:
     return stop < end and _MAKES_NOUN.match(text, stop, end) is not None
 
 
-def _compounds(text: str, start: int, stop: int, following: int) -> bool:
+def _makes(verb: str) -> bool:
+    return VERBS.get(verb) in ("build", "select")
+
+
+def _compounds(text: str, first: Span, second: Span, end: int) -> bool:
     """遴选建设, 筹集建设: two verbs in a row are one, unless the second names the object."""
-    second = text[stop:following]
-    if len(second) < 2 or text[start:stop] in _NOT_OUTER:
+    name = second.words(text)
+    if len(name) < 2 or name in NOT_INNER or first.words(text) in NOT_OUTER:
         return False
-    return second not in NOMINAL or following == len(text)
+    return name not in NOMINAL or (second.end == end and _makes(first.words(text)) and _makes(name))

@@ -3,6 +3,6 @@
 from __future__ import annotations
 
 
-def words(text: str) -> tuple[str, ...]:
+def listed(text: str) -> tuple[str, ...]:
     """Words written one after another, as they read best in a lexicon."""
     return tuple(text.split())
