@@ -47,11 +47,9 @@ def column_deliverables(
 
 def _deciding_cell(row: Row) -> Traced:
     """合计 or the target where there is such a column, else the last year that has a figure."""
-    if row.quantity.text.strip():
-        return row.quantity
     unit = row.unit.text.strip() or None
-    figures = [c.words for c in row.years if grammar.read_cell_quantity(c.words.text, unit)]
-    return figures[-1] if figures else NOTHING
+    cells = [row.quantity, *(c.words for c in reversed(row.years))]
+    return next((w for w in cells if grammar.read_cell_quantity(w.text, unit)), NOTHING)
 
 
 def _schedule(years: Sequence[Column], unit: str | None) -> dict[str, Quantity | str] | None:

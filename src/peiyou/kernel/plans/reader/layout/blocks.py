@@ -5,13 +5,19 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from peiyou.kernel.plans.reader.layout.lines import aligned, bars, flattened, tabs
+from peiyou.kernel.plans.reader.layout.lines import aligned, bare, bars, flattened, separated
 from peiyou.kernel.plans.reader.layout.lines.drawn import Finder
 from peiyou.kernel.plans.reader.layout.paragraphs import rejoined
 from peiyou.kernel.plans.reader.layout.stacked import taken_apart
 from peiyou.kernel.plans.reader.model import Block, Paragraph, Source, Table, Traced
 
-_FINDERS: tuple[Finder, ...] = (bars.take, flattened.take, tabs.take, aligned.take)
+_FINDERS: tuple[Finder, ...] = (
+    bars.take,
+    flattened.take,
+    separated.take,
+    aligned.take,
+    bare.take,
+)
 _DRAWN = ("text/plain", "text/markdown", "application/pdf")
 _MARK = re.compile(r"\s{0,3}(#{1,6})\s+")
 _EXPORT = re.compile(r"\[bookmark:[^\]]*\]\s*")

@@ -59,7 +59,7 @@ def read_columns(grid: Grid, header: Header) -> Columns:
     _settle_units(parts, stats, header)
     _settle_unknown(parts, stats, len(rows))
     _settle_numbers(parts, stats)
-    _settle_years(parts, header)
+    _settle_years(parts, stats)
     _settle_words(parts, stats, len(rows))
     return Columns(tuple(parts), tuple(label for _, label in header.labels))
 
@@ -136,11 +136,12 @@ def _settle_numbers(parts: list[Part], stats: list[_Stats]) -> None:
                 parts[i] = Part.OTHER
 
 
-def _settle_years(parts: list[Part], header: Header) -> None:
+def _settle_years(parts: list[Part], stats: list[_Stats]) -> None:
     """A single year column is the target itself, unless 目标 has a column of its own."""
     years = [i for i, part in enumerate(parts) if part is Part.YEAR]
     if len(years) == 1 and Part.TARGET not in parts:
-        parts[years[0]] = Part.TARGET
+        wordy = stats[years[0]].figures < 0.3 and stats[years[0]].mean_length > 8
+        parts[years[0]] = Part.TEXT if wordy else Part.TARGET
 
 
 def _settle_words(parts: list[Part], stats: list[_Stats], rows: int) -> None:

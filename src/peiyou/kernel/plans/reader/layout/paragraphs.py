@@ -55,7 +55,7 @@ def _page(texts: list[str]) -> _Page:
     full = [w for w in widths if w >= room - _SLACK]
     longer = [w for w in widths if w > _MIN_WRAP]
     margin = min((_indent(t) for t in texts), default=0)
-    wrapped = room <= 200 and len(full) >= 3 and len(full) >= 0.35 * len(longer)
+    wrapped = _MIN_WRAP < room <= 200 and len(full) >= 3 and len(full) >= 0.35 * len(longer)
     return _Page(room if wrapped else 0, margin)
 
 

@@ -19,6 +19,7 @@ _TITLE = re.compile(r"([^。，；：,;:\d]{2,30})[。：:]\s*(?=\S)")
 _PREAMBLE = re.compile(
     r"(?:总体|指导|基本|工作)(?:要求|思想|原则|思路|目标)|.*(?:保障|组织实施|组织领导|工作要求|附则|背景|监督考核)(?:措施|机制)?$"
 )
+_FEWEST_UNNAMED, _SHORTEST_TASK = 4, 6
 _END_MATTER = re.compile(r"\s*(?:附件|附表|附录|附\s*[:：]|抄送|主送|联系人)")
 
 
@@ -40,11 +41,11 @@ class Unit:
 
 
 def read_prose(paragraphs: Sequence[Paragraph], headings: Headings) -> list[Row]:
-    """Tasks of a running text; nothing if it names parties nowhere."""
-    units = _units(paragraphs)
+    """Tasks of a running text: what names parties, or the lowest items if nothing does."""
+    units = _without_title(_units(paragraphs))
     if sum(bool(u.parties) for u in units) < 2:
-        return []
-    units = _merge_items(_without_title(units))
+        return _unnamed(units, headings)
+    units = _merge_items(_split(units))
     titled = _titled(units)
     rows: list[Row] = []
     for i, unit in enumerate(units):
@@ -126,6 +127,46 @@ def _take_label(unit: Unit, part: Part, words: Traced) -> bool:
     return True
 
 
+def _split(units: list[Unit]) -> list[Unit]:
+    """Headings apart from the first task below them, where several tasks without numbers follow."""
+    pairs = list(zip(units, [*units[1:], Unit("", NOTHING)], strict=True))
+    many = {
+        u.rank
+        for u, after in pairs
+        if u.parties and u.body and after.rank == "plain" and after.parties
+    }
+    out: list[Unit] = []
+    for unit in units:
+        if unit.rank in many - {"plain"} and unit.body:
+            task = replace(unit, rank="plain", head=NOTHING, no=NOTHING)
+            out += [Unit(unit.rank, unit.head, unit.no), task]
+        else:
+            out.append(unit)
+    return out
+
+
+def _unnamed(units: list[Unit], headings: Headings) -> list[Row]:
+    """Tasks of a text that names no party: its lowest numbered items, if they are many."""
+    ranks = list(dict.fromkeys(u.rank for u in units if u.rank != "plain"))
+    leaves = [
+        i for i in range(len(units)) if units[i].rank != "plain" and not _is_heading(units, i)
+    ]
+    lowest = max((units[i].rank for i in leaves), key=ranks.index, default="")
+    tasks = [i for i in leaves if units[i].rank == lowest and len(units[i].head) >= _SHORTEST_TASK]
+    if len(tasks) < _FEWEST_UNNAMED:
+        return []
+    rows: list[Row] = []
+    passed_over = False
+    for i, unit in enumerate(units):
+        if unit.rank != "plain" and i not in leaves:
+            headings.push(unit.head, unit.rank)
+            passed_over = bool(_PREAMBLE.match(heading_words(unit.head).text))
+        elif i in tasks and not passed_over:
+            headings.cut(unit.rank)
+            rows.append(_row(unit, headings, titled=False))
+    return rows
+
+
 def _merge_items(units: list[Unit]) -> list[Unit]:
     """Numbered items that share the parties named after the last of them are one task.
 
@@ -159,20 +200,15 @@ def _folded(units: list[Unit], rank: str) -> list[Unit]:
 
 
 def _is_heading(units: list[Unit], i: int) -> bool:
-    """A unit without parties heads what follows if the next unit is of another, lower rank."""
+    """A unit without parties heads what follows if the next unit is of a lower rank.
+
+    Ranks go down in the order in which the document first uses them.
+    """
     after = next((u for u in units[i + 1 :] if u.rank != "plain" or u.parties), None)
     if after is None or after.rank == units[i].rank:
         return False
-    return after.rank not in {u.rank for u in units[:i]} or not _above(units, i, after.rank)
-
-
-def _above(units: list[Unit], i: int, rank: str) -> bool:
-    """Whether a rank has been seen to stand above that of unit `i`."""
-    for unit in reversed(units[:i]):
-        if unit.rank == units[i].rank:
-            continue
-        return unit.rank == rank and not unit.parties
-    return False
+    ranks = list(dict.fromkeys(u.rank for u in units if u.rank != "plain"))
+    return after.rank == "plain" or ranks.index(after.rank) > ranks.index(units[i].rank)
 
 
 def _left_bare(units: list[Unit], i: int) -> bool:
@@ -199,7 +235,10 @@ def _row(unit: Unit, headings: Headings, titled: bool) -> Row:
     section, subsection = headings.section()
     title, words = NOTHING, unit.words
     if unit.body and unit.head.text.strip():
-        title, words = unit.head, unit.body
+        match = _TITLE.match(unit.head.text)
+        rest = unit.head[match.end() :] if match else NOTHING
+        title = unit.head[: match.end(1)] if match else unit.head
+        words = unit.body if rest.text.endswith(("：", ":")) or not rest else [rest, *unit.body]
     elif titled and (match := _TITLE.match(unit.head.text)):
         title, words = unit.head[: match.end(1)], [unit.head[match.end() :]]
     return Row(

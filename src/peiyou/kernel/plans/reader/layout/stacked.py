@@ -34,7 +34,10 @@ def _second_header(table: Table) -> int | None:
         return None
     row = header.end
     while (after := find_header(grid, row)) is not None:
-        if not repeats_header(grid, after.first, header) and _set_apart(table, after.first):
+        other = not set(after.labels) & set(header.labels)
+        if not repeats_header(grid, after.first, header) and (
+            other or _set_apart(table, after.first)
+        ):
             return after.first
         row = after.end
     return None

@@ -15,6 +15,7 @@ from peiyou.kernel.plans.reader.layout.notes import says_first_is_lead
 from peiyou.kernel.plans.reader.layout.rows import NOTHING, Column, PartyWords, Row
 from peiyou.kernel.plans.reader.layout.vocabulary import PARTIES, Part, bracketed_unit
 from peiyou.kernel.plans.reader.layout.words import (
+    chinese,
     heading_words,
     is_continued,
     is_note,
@@ -23,7 +24,7 @@ from peiyou.kernel.plans.reader.layout.words import (
     ordinal,
     squash,
 )
-from peiyou.kernel.plans.reader.model import Role, Traced
+from peiyou.kernel.plans.reader.model import Cell, Role, Traced
 
 _ROLES: dict[Part, Role] = {Part.LEAD: "lead", Part.PARTICIPATING: "participating"}
 _BLANK = re.compile(r"[\s—\-－/、]*")
@@ -62,7 +63,7 @@ class TableReader:
         first = texts[0].strip()
         if repeats_header(self.grid, r, self.header):
             return True
-        if len(texts) == 1 and (is_continued(first) or is_furniture(first)):
+        if len(texts) == 1 and (is_continued(first) or is_furniture(first) or self._titled(first)):
             return True
         if is_total(first):
             self.left_out.append(f"total: {first}")
@@ -76,12 +77,21 @@ class TableReader:
             list(range(len(texts))),
         )
 
+    def _titled(self, text: str) -> bool:
+        """Whether a row prints the table's title again, which stood above its header."""
+        above = range(self.header.first)
+        return any(c.words.text.strip() == text for r in above for c in self.grid.starting(r))
+
     # --- sections ------------------------------------------------------------------------------
 
     def _section(self, r: int) -> Traced | None:
         """The one cell of a row that heads what follows, by its width, its ordinal or its place."""
         cells = list(self.grid.starting(r))
-        if len(cells) != 1 or self._reached_from_above(r):
+        if self._reached_from_above(r):
+            return None
+        if len(cells) == 2 and self._counted_heading(cells):
+            return cells[1].words
+        if len(cells) != 1:
             return None
         cell, text = cells[0], cells[0].words.text.strip()
         if len(squash(text)) > 60:
@@ -100,6 +110,17 @@ class TableReader:
             return cell.words
         title_like = part is Part.TEXT and len(text) <= 25 and not re.search(r"[\d，。；、]", text)
         return cell.words if title_like and self._numbered(r + 1) else None
+
+    def _counted_heading(self, cells: list[Cell]) -> bool:
+        """一 in the number column and a few words beside it, where tasks are counted 1, 2, 3."""
+        first, second = cells
+        col = self.columns.one(Part.NUMBER)
+        if first.col != col or second.col not in self.columns.all(
+            Part.TEXT, Part.TITLE, Part.CATEGORY
+        ):
+            return False
+        plain = first.words.text.strip().strip("、.．()（）")
+        return chinese(plain) is not None and not _SENTENCE.search(second.words.text)
 
     def _reached_from_above(self, r: int) -> bool:
         return any(

@@ -10,7 +10,9 @@ from peiyou.kernel.plans.reader.model import Traced
 
 _CN = "一二三四五六七八九十百零〇"
 _ORDINALS = (
-    ("chapter", re.compile(rf"第([{_CN}\d]+)([章部分篇节条]+|项)[\s、:：]*")),
+    ("chapter", re.compile(rf"第([{_CN}\d]+)(?:章|部分|篇|节)[\s、:：]*")),
+    ("article", re.compile(rf"第([{_CN}\d]+)[条项][\s、:：]*")),
+    ("named", re.compile(rf"(?:任务|项目|工程|事项|举措)\s*([{_CN}\d]+)\s*[:：、.．]\s*")),
     ("cn", re.compile(rf"([{_CN}]{{1,4}})\s*[、.．](?!\d)\s*")),
     ("cn)", re.compile(rf"[(（]([{_CN}]{{1,4}})[)）]\s*[、.．]?\s*")),
     ("code", re.compile(r"([A-Za-z]{1,6}[-—_]?\d{1,4}(?:[-.]\d{1,3})*)(?![\d.+])[\s、.．:：]+")),

@@ -63,7 +63,7 @@ def _pages(file: Any) -> list[_Page]:
         total += len(chars)
         unreadable += sum(c.text.startswith("(cid:") for c in chars)
         tables, rest = ruled_tables(page, chars)
-        pages.append(_Page(number, float(page.height), text_lines(rest), tables))
+        pages.append(_Page(number, float(page.height), text_lines(rest, _rules(page)), tables))
         page.close()
     if total < _FEW * len(pages) or unreadable > 0.3 * total:
         raise ReadError("NO_TEXT_LAYER", pages=len(pages))
@@ -81,6 +81,12 @@ def _chars(page: Any) -> list[Char]:
             seen.add(key)
             found.append(char)
     return found
+
+
+def _rules(page: Any) -> list[float]:
+    """Heights of horizontal ruling lines, with which some tables are drawn alone."""
+    edges = [e for e in page.horizontal_edges if e["x1"] - e["x0"] > 0.3 * float(page.width)]
+    return sorted({round(float(e["top"]), 1) for e in edges})
 
 
 def _source(pages: list[_Page], name: str) -> Source:

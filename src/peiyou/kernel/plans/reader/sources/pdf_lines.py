@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from itertools import pairwise
 from statistics import median
 from typing import Any
 
@@ -51,6 +52,8 @@ class TextLine:
     runs: int
     first: float
     """The width of the first word, which could not be broken to fill the line above."""
+    apart: bool = False
+    """Whether a ruling line or more room than usual parts it from the line above."""
 
 
 def rows_of(chars: Iterable[Char]) -> list[list[Char]]:
@@ -77,12 +80,20 @@ def runs_of(line: Sequence[Char], gap: float = _GAP) -> list[list[Char]]:
     return runs
 
 
-def text_lines(chars: Sequence[Char]) -> list[TextLine]:
+def text_lines(chars: Sequence[Char], rules: Sequence[float] = ()) -> list[TextLine]:
+    """The lines of a page from top to bottom; `rules` are the heights of ruling lines."""
     if not chars:
         return []
     left = min(c.x0 for c in chars)
     unit = max(median(c.size for c in chars) / 2, 1.0)
-    return [_line(row, left, unit) for row in rows_of(chars)]
+    lines = [_line(row, left, unit) for row in rows_of(chars)]
+    steps = [b.top - a.top for a, b in pairwise(lines)]
+    usual = min(steps, default=0.0) + 0.35 * 2 * unit
+    found = lines[:1]
+    for (above, line), step in zip(pairwise(lines), steps, strict=True):
+        ruled = any(above.top + above.size / 2 < y < line.top + line.size / 2 for y in rules)
+        found.append(replace(line, apart=ruled or step > usual))
+    return found
 
 
 def _line(row: Sequence[Char], left: float, unit: float) -> TextLine:
@@ -125,7 +136,10 @@ def joined(lines: Sequence[TextLine], left: float, right: float) -> list[str]:
             and above.x1 + line.first > right - 0.6 * above.size
             and line.x0 < left + 0.8 * line.size
             and abs(above.size - line.size) < 0.2 * line.size
+            and not line.apart
         )
+        if line.apart:
+            found.append("")
         if goes_on:
             found[-1] += line.text.strip()
         else:

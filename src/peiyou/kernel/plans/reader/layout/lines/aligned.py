@@ -13,7 +13,7 @@ from peiyou.kernel.plans.reader.layout.lines import wrapped
 from peiyou.kernel.plans.reader.layout.lines.drawn import Found, Lines, is_caption, names_columns
 from peiyou.kernel.plans.reader.layout.lines.rivers import Line, Run, rivers, set_wide, split
 from peiyou.kernel.plans.reader.layout.rows import NOTHING
-from peiyou.kernel.plans.reader.layout.vocabulary import Part, part_of
+from peiyou.kernel.plans.reader.layout.vocabulary import WORDS, Part, part_of
 from peiyou.kernel.plans.reader.layout.words import is_continued, is_note, squash
 from peiyou.kernel.plans.reader.model import Cell, Table, Traced
 
@@ -75,10 +75,18 @@ def _body(lines: Lines, at: int, height: int) -> tuple[list[Traced], int]:
                 break
             i += height
             continue
+        if _other_header(lines[i]):
+            break
         if not text.strip() or not (is_continued(text) or _page_number(lines, i)):
             body.append(lines[i])
         i += 1
     return body, i
+
+
+def _other_header(words: Traced) -> bool:
+    """Whether a line is the header of another table: its words name columns, the task's among them."""
+    parts = [part_of(w.text) for _, _, w in Line(words).runs()]
+    return len(parts) >= 3 and Part.UNKNOWN not in parts and bool(set(parts) & set(WORDS))
 
 
 def _same_places(first: Traced, second: Traced) -> bool:

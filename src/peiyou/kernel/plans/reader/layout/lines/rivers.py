@@ -13,6 +13,10 @@ from peiyou.kernel.plans.reader.model import Traced
 
 _RUN = re.compile(r"[^\s\u3000]+(?: [^\s\u3000]+)*")
 _WORD = re.compile(r"[^\s\u3000]+")
+_HANGING = "，、。；：）"
+_LONG = 16
+"""Words at least this wide fill a cell; shorter ones may begin a heading, as 一、 does."""
+_SHIFT = 3
 Run = tuple[int, int, Traced]
 """Words with the page columns where they begin and end; single blanks do not part them."""
 
@@ -46,14 +50,22 @@ class Line:
         return [self._run(m.start(), m.end()) for m in _WORD.finditer(self.words.text)]
 
     def pieces(self, edges: Sequence[int]) -> Iterator[Run]:
-        """Runs, cut at a single blank where it lies on a river."""
-        for match in _RUN.finditer(self.words.text):
+        """Runs, cut at a river where a single blank lies, or a mark that hangs over the cell's edge."""
+        text = self.words.text
+        for match in _RUN.finditer(text):
             start = match.start()
             for i in range(match.start() + 1, match.end() - 1):
-                if self.words.text[i] == " " and any(-3 <= self.columns[i] - e <= 1 for e in edges):
+                if text[i] == " " and any(-3 <= self.columns[i] - e <= 1 for e in edges):
                     yield self._run(start, i)
                     start = i + 1
+                elif text[i - 1] in _HANGING and self._at_edge(start, i, edges):
+                    yield self._run(start, i)
+                    start = i
             yield self._run(start, match.end())
+
+    def _at_edge(self, start: int, i: int, edges: Sequence[int]) -> bool:
+        long = self.columns[i] - self.columns[start] > _LONG
+        return long and any(-1 <= self.columns[i] - e <= 1 for e in edges)
 
     def _run(self, start: int, end: int) -> Run:
         right = self.columns[end - 1] + self._room(self.words.text[end - 1])
@@ -81,16 +93,27 @@ def rivers(heads: Sequence[Run], body: Sequence[Line]) -> list[int]:
 
 def spans(line: Line, edges: Sequence[int]) -> bool:
     """Whether words of the line run across a river: a heading over the whole table."""
+    banks = _banks(edges)
     pieces = list(line.pieces(edges))
-    return any(start < edge - 1 and end > edge + 1 for start, end, _ in pieces for edge in edges)
+    return any(
+        start < b and end > e + 1
+        for start, end, _ in pieces
+        for b, e in zip(banks, edges, strict=True)
+    )
 
 
 def split(line: Line, edges: Sequence[int]) -> list[Traced]:
     """The words of each column; words belong where they begin."""
+    banks = _banks(edges)
     cells: list[list[Traced]] = [[] for _ in range(len(edges) + 1)]
     for start, _, words in line.pieces(edges):
-        cells[sum(start >= edge - 1 for edge in edges)].append(words)
+        cells[sum(start >= bank for bank in banks)].append(words)
     return [Traced.join(parts, " ") for parts in cells]
+
+
+def _banks(edges: Sequence[int]) -> list[int]:
+    """How far left of an edge words may begin and still belong to its column."""
+    return [e - min(_SHIFT, (e - before) // 2) for before, e in pairwise([0, *edges])]
 
 
 def _edges(heads: Sequence[Run], lines: Sequence[Line]) -> list[int]:
