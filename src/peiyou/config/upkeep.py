@@ -7,13 +7,14 @@ import click
 
 @click.command()
 def migrate() -> None:
-    """Bring the database up to this release."""
+    """Bring the database and the collected static files up to this release."""
     import django
     from django.core.management import call_command
 
     django.setup()
     call_command("migrate", interactive=False, verbosity=0)
-    click.echo("database is up to date")
+    call_command("collectstatic", interactive=False, verbosity=0)
+    click.echo("database and static files are up to date")
 
 
 @click.command()

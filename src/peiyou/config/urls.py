@@ -7,6 +7,7 @@ urlpatterns = [
     path("desk/plans/", include("peiyou.kernel.plans.urls")),
     path("people/", include("peiyou.kernel.accounts.urls")),
     path("audit/", include("peiyou.kernel.audit.urls")),
+    path("", include("peiyou.kernel.jobs.urls")),
     path("language/", include("django.conf.urls.i18n")),
 ]
 
