@@ -7,13 +7,18 @@ content, so that pages can be tested without the reader.
 from __future__ import annotations
 
 import hashlib
+import json
 from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import Any
 
 import factory
+import yaml
 
+import peiyou
 from peiyou.kernel.plans.enums import Kind, PartyType, Role, VersionState
+from peiyou.kernel.plans.indexing import index_version
 from peiyou.kernel.plans.models import (
     Deliverable,
     Department,
@@ -22,8 +27,10 @@ from peiyou.kernel.plans.models import (
     Plan,
     Section,
     Task,
+    Translation,
     Version,
 )
+from peiyou.kernel.plans.queries.wording import source_hash
 
 AT = datetime(2026, 11, 24, 9, 0, tzinfo=UTC)
 
@@ -182,14 +189,16 @@ def plan_from_key(
             span_start=None if start < 0 else start, span_end=None if start < 0 else start + len(row["text"]),
             confirmed_at=AT if published else None, confirmed_by="王建国" if published else "",
         )  # fmt: skip
+        parties = []
         for i, party in enumerate(row["parties"], 1):
             name, kind = party["name"], party.get("type", "named")
             if published and name not in departments:
                 departments[name] = DepartmentFactory(name=name, type=kind)
-            Party.objects.create(
-                task=task, seq=i, name=name, type=kind, role=party.get("role", Role.RESPONSIBLE),
-                department=departments.get(name),
-            )  # fmt: skip
+            role, department = party.get("role", Role.RESPONSIBLE), departments.get(name)
+            parties.append(
+                Party(task=task, seq=i, name=name, type=kind, role=role, department=department)
+            )
+        Party.objects.bulk_create(parties)
         items, done = [], 0
         for i, item in enumerate(row["deliverables"], 1):
             spans, done = _spans(row["text"], item, max(start, 0), done)
@@ -225,3 +234,30 @@ def _deliverable(task: Task, seq: int, item: Row, spans: dict[str, list[int]]) -
 
 def _words(value: object) -> str | None:
     return None if value is None else str(value)
+
+
+DATA = Path(__file__).parents[1] / "data" / "plans"
+NATION = "重点任务（项目）一览表"
+
+
+def nation(**fields: Any) -> Version:
+    """The plan that Peiyou ships with, published and indexed: 56 tasks, 99 deliverables."""
+    rows = json.loads((DATA / f"{NATION}.key.json").read_text(encoding="utf-8"))
+    text = (DATA / f"{NATION}.txt").read_text(encoding="utf-8")
+    title = "职业教育提质培优行动计划（2020—2023年）"
+    plan = PlanFactory(code="tzpy-2020", title=title)
+    version = plan_from_key(rows, text=text, plan=plan, year_start=2020, year_end=2023, **fields)
+    index_version(version)
+    return version
+
+
+def translate(language: str = "en") -> None:
+    """The English that the demonstration ships with, as rows."""
+    file = Path(peiyou.__file__).parent / "config" / "demo" / "translations.yaml"
+    Translation.objects.bulk_create(
+        Translation(
+            source_hash=source_hash(row["zh"]), language=language, text=row["en"],
+            status="UNOFFICIAL", updated_at=AT,
+        )
+        for row in yaml.safe_load(file.read_text(encoding="utf-8"))
+    )  # fmt: skip
