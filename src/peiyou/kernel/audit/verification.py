@@ -32,10 +32,11 @@ def verify(at: datetime, *, seal_first: bool = True, patience: timedelta = PATIE
     if seal_first:
         seal_pending(at)
     findings = Findings()
+    known = list(outside.heads())  # before the seals: a head is written after its seal
     seals = list(Seal.objects.order_by("no"))
     walked = walk(seals, findings)
     _walk_seals(seals, findings)
-    heads = _compare_heads({seal.no: seal.seal_hash for seal in seals}, findings)
+    _compare_heads(known, {seal.no: seal.seal_hash for seal in seals}, findings)
     _check_personal_values(findings)
     pending = _ask_pending(at - patience, findings)
     return Report(
@@ -45,7 +46,7 @@ def verify(at: datetime, *, seal_first: bool = True, patience: timedelta = PATIE
         sealed=walked.sealed,
         pending=pending,
         seals=len(seals),
-        heads=heads,
+        heads=len(known),
         last_seal=seals[-1].seal_hash if seals else "",
         findings=tuple(findings.found),
         more=findings.more,
@@ -71,17 +72,14 @@ def _walk_seals(seals: list[Seal], findings: Findings) -> None:
         no, last, before = seal.no, seal.last, seal.seal_hash
 
 
-def _compare_heads(seals: dict[int, str], findings: Findings) -> int:
-    """Heads that left the house against the seals inside; returns how many were compared."""
-    count = 0
-    for head in outside.heads():
-        count += 1
+def _compare_heads(known: list[outside.Head], seals: dict[int, str], findings: Findings) -> None:
+    """Heads that left the house against the seals inside."""
+    for head in known:
         inside = seals.get(head.no)
         if inside is None:
             findings.add(Fault.REMOVED, Thing.SEAL, f"seal {head.no}", f"known from {head.place}")
         elif inside != head.seal_hash:
             findings.add(Fault.CHANGED, Thing.HEAD, f"seal {head.no}", f"differs from {head.place}")
-    return count
 
 
 def _check_personal_values(findings: Findings) -> None:
