@@ -75,7 +75,7 @@ def _above(text: str, level: int) -> int | None:
     head, _, tail = text.rpartition(mark)
     left = _above(head, level) if head else 1
     right = _tail(tail, size) if tail in _DIGITS else _above(tail, level + 1) if tail else 0
-    if left is None or right is None or right >= size:
+    if left is None or left >= size or right is None or right >= size:
         return None
     return left * size + right
 

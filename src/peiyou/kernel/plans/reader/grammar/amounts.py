@@ -186,7 +186,7 @@ def _bound_before(text: str, number: Numeral) -> tuple[int, str, Span | None, Sp
     word = _ending_bound(text, number.start, number)
     if word:
         return number.start - len(word), word, None, None
-    for begin in range(max(0, number.start - 13), number.start):
+    for begin in range(number.start - 1, max(-1, number.start - 14), -1):
         match = _BETWEEN.fullmatch(text, begin, number.start)
         word = _ending_bound(text, begin, number) if match else ""
         if match and word and len(word) > 1:

@@ -21,7 +21,7 @@ _ITEM: Final = re.compile(
 _CONNECTIVES: Final = re.compile(r"(?:以及|并且|及其|和|及|与|并|且|或|其中:?)")
 _AT_LEAST: Final = re.compile(r"(至少|最少|不少于|不低于|最多|至多)$")
 _COMPARED: Final = re.compile(
-    r"(?:(?:较|比|与|同|相比|相较于?|对比)(?:20\d\d|上|去|前|基)[一二三]?年?(?:底|末|度|同期|水平|初|期)?(?:相比)?|同比|环比|逐年|年均|比基期)$"
+    r"(?:(?:较|(?<![占之对配百])比|与|同|相比|相较于?|对比)(?:20\d\d|上|去|前|基)[一二三]?年?(?:底|末|度|同期|水平|初|期)?(?:相比)?|同比|环比|逐年|年均|比基期)$"
 )
 """较2020年, 比上年: what a change is measured against."""
 _TAIL: Final = re.compile(
@@ -148,6 +148,12 @@ def trim_right(words: Words, start: int, end: int, got: Circumstances) -> int:
 
 def _names_phrase(words: Words, rate: Span, start: int) -> bool:
     return rate.start == start and words.text.startswith("拥有", rate.end)
+
+
+def trim_adverbs(words: Words, start: int, end: int) -> int:
+    """Where a noun phrase ends before adverbs of the verb after it (农户及时 + 纳入)."""
+    ending = next((a for a in _ADVERBS if len(a) > 1 and words.text.endswith(a, start, end)), "")
+    return end - len(ending) if ending and end - len(ending) > start else end
 
 
 def _rate_at(words: Words, at: int) -> Span | None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from typing import Final
 
 from peiyou.kernel.plans.reader.grammar.amounts import Amount, Name, find_numbers
 from peiyou.kernel.plans.reader.grammar.circumstances import shares_bound
@@ -35,8 +36,14 @@ def read_clauses(text: str, *, year_start: int | None, year_end: int | None) -> 
     left_out = [amounts[i] for i in attributes(words, amounts)]
     counted = [a for a in amounts if a not in left_out]
     drafts: list[Draft] = []
+    waiting: list[TimePhrase] = []
     for clause in clauses(words):
-        drafts.extend(_drafts(words, clause, counted, drafts))
+        found = _drafts(words, clause, counted, drafts)
+        _doubt(found, clause, names, left_out)
+        waiting = _give_times(words, clause, found, waiting)
+        drafts.extend(found)
+    if drafts:
+        drafts[-1].got.times.extend(waiting)
     if not drafts and words.text:
         whole = Draft(None, verb_name="达到", implied=True, object=Span(0, len(words.text)))
         whole.doubts.append("task.no_clause")
@@ -48,6 +55,10 @@ def read_clauses(text: str, *, year_start: int | None, year_end: int | None) -> 
         not_quantities=_printed_names(words, names, left_out),
         deadline=deadline_of(words, task_time) if task_time else None,
     )
+
+
+_GUESSED: Final = frozenset({"unitless", "attribute"})
+"""Reasons for which a number was left out that a person may see otherwise."""
 
 
 # --- drafts --------------------------------------------------------------------------------------
@@ -65,11 +76,36 @@ def _drafts(
         found = [draft] if draft else []
     for part in parts(words, clause.start, clause.end, open_):
         draft = read_part(words, part, found[-1] if found else carry)
-        if found and open_ and shares_bound(found[-1].amount or part.amount, part.amount):
+        if found:
             _share_bound(found[-1], draft)
         found.append(draft)
     _respectively(words, found)
     return [*found, *_asides(words, clause, inside, found)]
+
+
+def _doubt(
+    found: Sequence[Draft], clause: Clause, names: Sequence[Name], left_out: Sequence[Amount]
+) -> None:
+    """A number left out of the count makes the deliverable that follows it less sure."""
+    doubtful = [(a.start, "number.attribute") for a in left_out]
+    doubtful += [(n.start, "number.unexplained") for n in names if n.why in _GUESSED]
+    for place, code in doubtful:
+        if found and clause.start <= place < clause.end:
+            later = (d for d in found if d.amount and d.amount.start > place)
+            next(later, found[-1]).doubts.append(code)
+
+
+def _give_times(
+    words: Words, clause: Clause, found: Sequence[Draft], waiting: Sequence[TimePhrase]
+) -> list[TimePhrase]:
+    """A time that no rule took belongs to its clause; a clause of nothing else serves the next."""
+    taken = [time for draft in found for time in draft.got.times]
+    inside = [t for t in words.times if t.form and clause.start <= t.start < clause.end]
+    free = [*waiting, *(t for t in inside if t not in taken)]
+    if not found:
+        return free
+    found[0].got.times.extend(free)
+    return []
 
 
 def _aside(words: Words, amount: Amount) -> bool:
@@ -98,9 +134,14 @@ def _uncovered(words: Words, span: Span) -> str:
 
 
 def _share_bound(first: Draft, second: Draft) -> None:
-    if first.amount and second.amount and second.object == first.object:
+    """不低于6000元、1万元 binds both; 分别控制在9、4以下 may, and is doubted."""
+    if not first.amount or not second.amount or second.object != first.object:
+        return
+    if shares_bound(first.amount, second.amount):
         second.bound = first.bound or first.amount.bound
         second.doubts.append("bound.shared")
+    elif second.amount.bound_word and not first.amount.bound_word:
+        first.doubts.append("bound.maybe_shared")
 
 
 def _respectively(words: Words, found: list[Draft]) -> None:

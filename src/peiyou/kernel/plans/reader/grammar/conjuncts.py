@@ -9,7 +9,12 @@ from __future__ import annotations
 import re
 from typing import Final
 
-from peiyou.kernel.plans.reader.grammar.circumstances import Circumstances, trim_left, trim_right
+from peiyou.kernel.plans.reader.grammar.circumstances import (
+    Circumstances,
+    trim_adverbs,
+    trim_left,
+    trim_right,
+)
 from peiyou.kernel.plans.reader.grammar.cutting import Part
 from peiyou.kernel.plans.reader.grammar.drafts import (
     Draft,
@@ -169,7 +174,8 @@ def _unled(r: Reading, circumstance: bool) -> Draft:
         if r.has_after:
             return r.draft(tail, r.after)
         if not circumstance and not named:
-            return r.draft(tail, r.object(r.core.start, tail.start))
+            end = trim_adverbs(r.words, r.core.start, tail.start)
+            return r.draft(tail, r.object(r.core.start, end))
     if r.has_after and circumstance:
         return _after_circumstance(r)
     head = is_head(r.text, r.core) or r.is_rate

@@ -142,7 +142,7 @@ IN_TEXT: Final[tuple[tuple[re.Pattern[str], Reader], ...]] = (
     (re.compile(rf"{_LEAD}{_MONTH}(?:(?<=[底末旬初日])|(?=之?前)){_BEFORE}"), _point),
     (re.compile(rf"{_LEAD}(?:{_HALF}|{_QUARTER}末?(?=之?前|内|，|,)){_BEFORE}"), _point),
     (re.compile(r"(?<![^，；。、])第?(?P<q>[一二三四])季度末?(?:之前|以前|前)?"), _point),
-    (re.compile(r"(?:到|至)?(?P<end>年底|今年底|今年年底|年末|本年底)(?:之前|以前|前)?|(?:今|本|当)?年(?:度)?内"), _point),
+    (re.compile(r"(?:到|至)?(?P<end>年底|今年底|今年年底|年末|本年底)(?:之前|以前|前)?|(?<![\d一二两三四五六七八九十半])(?:今|本|当)?年(?:度)?内"), _point),
     (re.compile(rf"(?:用|力争|未来|今后)?{_N}(?:个?月|年|个?学期)(?:之内|以内|内|时间)"), _fixed("relative")),
     (re.compile(r"(?:主?汛期|春节|国庆节?|供暖期|采暖季|开学|入冬|入汛)(?:来临)?(?:之前|以前|前)"), _fixed("by")),
 )  # fmt: skip

@@ -22,10 +22,10 @@ from peiyou.kernel.plans.reader.model import Deadline, Deliverable, Kind, Quanti
 def deliverable_of(words: Words, draft: Draft, task_time: TimePhrase | None) -> Deliverable:
     """The deliverable of a draft; `task_time` is the deadline the whole task has already."""
     amount = draft.amount
-    verb = draft.verb_in(words)
+    verb = draft.verb_name or _printed(words, draft.verb) or ""
     object_ = _printed(words, draft.object) or ""
-    doubts = tuple(dict.fromkeys([*draft.doubts, *_amount_doubts(amount)]))
     time = next((t for t in draft.got.times if t != task_time), None)
+    doubts = tuple(dict.fromkeys([*draft.doubts, *_amount_doubts(amount), *_time_doubts(time)]))
     common = Deliverable(
         verb=verb,
         object=object_,
@@ -158,6 +158,13 @@ def _amount_doubts(amount: Amount | None) -> Iterator[str]:
         yield "unit.missing"
     if amount.number.vague:
         yield "quantity.vague"
+
+
+def _time_doubts(time: TimePhrase | None) -> Iterator[str]:
+    if time and time.form:
+        yield "deadline.clause"
+        if time.form.guessed_year:
+            yield "deadline.year_guessed"
 
 
 def _spans(words: Words, draft: Draft) -> dict[str, Span]:

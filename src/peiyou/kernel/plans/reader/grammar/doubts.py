@@ -18,23 +18,20 @@ DOUBTS: Final[dict[str, str]] = {
     "number.unexplained": "A number of this clause was read as part of a name.",
     "number.attribute": "A number that says which ones are meant was left out of the count.",
     "quantity.vague": "The document gives an order of magnitude only.",
-    "range": "The document gives a range.",
-    "ratio.direction": "The two sides of the ratio are as printed.",
     "task.no_clause": "No promise was recognised; the whole wording stands for it.",
     "deadline.year_guessed": "The deadline names no year; the plan's last year was taken.",
     "deadline.clause": "The point in time may belong to this part of the sentence only.",
-    "party.role_guessed": "The party string does not say who leads.",
     "party.joined": "A name broken over lines or spaces was put together.",
     "party.unknown_form": "The name does not end like a known kind of organisation.",
     "cell.words": "The cell has words beside its number.",
 }
 
 _COST: Final[dict[str, float]] = {
-    "bound.shared": 0.15, "bound.maybe_shared": 0.15, "verb.unknown": 0.15, "verb.inherited": 0.02,
-    "object.fallback": 0.15, "object.inherited": 0.05, "object.missing": 0.4, "unit.unknown": 0.25,
-    "unit.missing": 0.1, "number.unexplained": 0.1, "number.attribute": 0.05, "quantity.vague": 0.1,
-    "range": 0.0, "ratio.direction": 0.0, "task.no_clause": 0.4, "deadline.year_guessed": 0.15,
-    "deadline.clause": 0.05, "party.role_guessed": 0.05, "party.joined": 0.05,
+    "bound.shared": 0.21, "bound.maybe_shared": 0.21, "verb.unknown": 0.25, "verb.inherited": 0.02,
+    "object.fallback": 0.21, "object.inherited": 0.05, "object.missing": 0.4, "unit.unknown": 0.25,
+    "unit.missing": 0.1, "number.unexplained": 0.25, "number.attribute": 0.05, "quantity.vague": 0.1,
+    "task.no_clause": 0.4, "deadline.year_guessed": 0.21,
+    "deadline.clause": 0.05, "party.joined": 0.05,
     "party.unknown_form": 0.25, "cell.words": 0.15,
 }  # fmt: skip
 

@@ -108,7 +108,8 @@ class Reading:
             else 0
         )
         inner = trimmed(self.words, Span(start + passed, end))
-        return Span(inner.start, trim_right(self.words, inner.start, inner.end, self.got))
+        end = trim_right(self.words, inner.start, inner.end, self.got)
+        return Span(inner.start, end)
 
 
 def implied(draft: Draft) -> Draft:

@@ -19,13 +19,13 @@ _WORKS: Final = listed(
 _SCHOOLS: Final = listed("专业 学校 院校 学院 幼儿园 专业点 试点班 高中 小学 大学")
 _SITES: Final = listed("点 基地 专业 中心 站")
 
-_CARRY_OUT: Final = frozenset(listed("完成 按期完成 全面完成 实施 组织实施 启动 启动实施 开展"))
+_CARRY_OUT: Final = frozenset(listed("完成 实施 组织实施 启动 启动实施 开展"))
 """Verbs that say little: what is carried out decides."""
 _BUILD_UP: Final = frozenset(
     listed("建立 构建 健全 完善 建立健全 设立 形成 搭建 打造 优化 探索建立 构筑 建成 建设")
 )
 """Of a system they establish it, of anything else they build it."""
-_APPLY: Final = frozenset(listed("落实 贯彻落实 实施 执行 严格执行"))
+_APPLY: Final = frozenset(listed("落实 贯彻落实 实施 执行"))
 """Of a rule they mean compliance, of a plan or an action to promote it."""
 _GROW: Final = frozenset(listed("新增 净增 培育 增加 扩大 发展 壮大 培育壮大 新培育 集聚 储备"))
 _IMPROVE: Final = frozenset(

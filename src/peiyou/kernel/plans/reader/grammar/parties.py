@@ -192,9 +192,10 @@ def _stripped(name: Traced) -> Traced:
     name = name.strip(_EDGES)
     if name.text.startswith("由"):
         name = name[1:]
-    for tail in ("等部门", "等单位", "等"):
-        if name.text.endswith(tail) and _ends_name(name.text[: -len(tail)]):
-            name = name[: len(name.text) - len(tail)]
+    for tail in ("等有关部门", "等部门", "等单位", "等"):
+        head = name.text.removesuffix(tail)
+        if head != name.text and (not head or _ends_name(head)):
+            name = name[: len(head)]
     return name.strip(_EDGES)
 
 
@@ -219,7 +220,8 @@ def _with_roles(parties: tuple[Party, ...], first_is_lead: bool) -> tuple[Party,
 
 def party_type(name: str) -> PartyType:
     """Named, or meant in general: localities, a line of business, or others."""
-    if not (name.startswith(GENERIC) or re.search(r"有关|相关|各(?!界)", name)):
+    generic = name.startswith((*GENERIC, "行业")) or re.search(r"有关|相关|各(?!界)", name)
+    if not generic:
         return "generic_local" if re.fullmatch(r"(?:地方|基层)?(?:人民)?政府", name) else "named"
     if any(word in name for word in SECTOR):
         return "generic_local" if re.search(r"[省市县区]级", name) else "generic_sector"

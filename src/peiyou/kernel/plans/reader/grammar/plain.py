@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import Final
 
-from peiyou.kernel.plans.reader.grammar.circumstances import Circumstances, trim_left
+from peiyou.kernel.plans.reader.grammar.circumstances import Circumstances, trim_adverbs, trim_left
 from peiyou.kernel.plans.reader.grammar.drafts import Draft, opener
 from peiyou.kernel.plans.reader.grammar.lexicon.particles import (
     BEFORE,
@@ -78,7 +78,7 @@ def _circumstance(words: Words, span: Span, opened: str) -> Draft | None:
     verbs = [*strong_verbs(words.text, begin + 1, span.end)]
     verbs = verbs or [*any_verbs(words.text, begin + 1, span.end)]
     if verbs and opened in TAKES_OBJECT:
-        return Draft(None, verb=verbs[0], object=Span(begin, verbs[0].start))
+        return Draft(None, verb=verbs[0], object=_before(words, begin, verbs[0]))
     verb = next((v for v in verbs if v.end < span.end), None)
     return Draft(None, verb=verb, object=Span(verb.end, span.end)) if verb else None
 
@@ -101,8 +101,12 @@ def _subject(words: Words, span: Span) -> Draft:
     if name_of_verb in OF_OBJECT and verb.end < span.end:
         return Draft(None, verb=verb, object=Span(verb.end, span.end))
     if name_of_verb in OF_SUBJECT or verb.end == span.end:
-        return Draft(None, verb=verb, object=Span(span.start, verb.start))
+        return Draft(None, verb=verb, object=_before(words, span.start, verb))
     return Draft(None, verb=verb, object=span)
+
+
+def _before(words: Words, start: int, verb: Span) -> Span:
+    return Span(start, trim_adverbs(words, start, verb.start))
 
 
 def _last_resort(words: Words, span: Span) -> Draft:
