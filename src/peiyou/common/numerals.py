@@ -242,7 +242,7 @@ _FORMS: Final[tuple[tuple[re.Pattern[str], Callable[[re.Match[str]], Numeral | N
     ),
     (
         re.compile(
-            rf"(?P<tens>[一二三四五六七八九\d]){_TENTH}(?P<ones>[一二三四五六七八九半](?![个项家名所])|)"
+            rf"(?P<tens>[一二两三四五六七八九\d]){_TENTH}(?P<ones>[一二三四五六七八九半](?![个项家名所])|)"
         ),
         _tenths,
     ),

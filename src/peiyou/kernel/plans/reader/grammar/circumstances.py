@@ -136,6 +136,9 @@ def trim_right(words: Words, start: int, end: int, got: Circumstances) -> int:
             end = time.start
         elif (compared := _COMPARED.search(text, start, end)) and compared.start() > start:
             end = compared.start()
+        elif bound := _AT_LEAST.search(text, start, end):
+            got.bound, got.bound_at = BEFORE[bound[1]], bound.start()
+            end = bound.start()
         elif match := _TAIL.search(text[start:end]):
             got.respectively |= match.group() == "分别"
             if start + match.start() == start and len(match.group()) == 1:

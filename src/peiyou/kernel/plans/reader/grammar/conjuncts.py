@@ -61,6 +61,8 @@ def read_part(words: Words, part: Part, carry: Draft | None) -> Draft:
     after = trimmed(words, part.after)
     draft = _read(Reading(words, part, Span(start, end), after, got, carry, base))
     draft.got = got
+    inside = (r for r in words.rates if part.before.start <= r.start < part.before.end)
+    got.rates.extend(rate for rate in inside if rate not in got.rates)
     return draft
 
 
@@ -141,7 +143,8 @@ def _verb_then_amount(r: Reading, lead: Span) -> Draft:
     if r.has_after:
         return r.draft(lead, r.after)
     names_itself = r.got.rates or lead.words(r.text) in NOMINAL
-    inherited = r.carry.object if r.carry and (r.got.subset or not names_itself) else None
+    counted = r.carry if r.carry and r.carry.amount else None
+    inherited = counted.object if counted and (r.got.subset or not names_itself) else None
     draft = r.draft(lead, inherited or lead)
     draft.doubts.append("object.inherited" if inherited else "object.fallback")
     return draft

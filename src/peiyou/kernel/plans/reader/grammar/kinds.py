@@ -63,7 +63,8 @@ def _counted(verb: str, object_: str, unit: str) -> Kind:
     if verb in _GROW:
         if object_.endswith("就业"):
             return "comply"
-        return "train" if object_.endswith(PEOPLE) or _trains(object_, unit) else kind
+        people = object_.endswith(PEOPLE) or (verb == "培育" and unit in PERSONS)
+        return "train" if people or _trains(object_, unit) else kind
     if verb in _CARRY_OUT:
         return _carried_out(object_, unit)
     if verb in _BUILD_UP:

@@ -45,7 +45,9 @@ class Candidate:
 
 
 _ENDS: Final = frozenset(STOPS + "()和及与并以")
-_PIVOT: Final = re.compile(f"(?:{'|'.join(sorted(PIVOTS, key=len, reverse=True))})(?:了|各|均)?$")
+_PIVOT: Final = re.compile(
+    f"(?:{'|'.join(sorted(PIVOTS, key=len, reverse=True))}|累计|至少|最多)(?:了|各|均)?$"
+)
 _WEAK: Final = frozenset(
     listed(
         "级 类 期 届 批 代 线 方 大 面 点 起 体 站 张 件 次 口 把 盘 轮 道 段 位 片 度 条 头 路 层 步 元 角 分 月 日 天 年 周 组 队 对 双 项 本 部 门 名 台 人 户 心"

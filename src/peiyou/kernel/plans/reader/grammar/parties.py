@@ -41,16 +41,22 @@ _OPEN: Final = re.compile(
 )
 _CLOSING: Final = re.compile(r"[\s，,；;。、:：()（）〔〕【】\[\]“”]+")
 _EDGES: Final = ' \t\r\n，,；;。、:：〔〕【】[]“”"　'
-_FILL: Final = "按职责分工负责"
 
 
 @dataclass(frozen=True, slots=True)
 class _Group:
-    """Words with the part they give to their names."""
+    """Words with the part that a label or role word gives to their names."""
 
     words: Traced
     role: Role | None
-    lead_first: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class _Member:
+    """A name with the part that is stated for it, if any is."""
+
+    party: Party
+    role: Role | None
 
 
 def read_parties(text: str, *, role: Role | None, first_is_lead: bool = False) -> Parties:
@@ -58,19 +64,11 @@ def read_parties(text: str, *, role: Role | None, first_is_lead: bool = False) -
     words = _bare(Traced.at(text, 0))
     shared = _SHARED.search(words.text) is not None
     opened = _OPEN.search(words.text) is not None
-    words = words.without(_SHARED)
-    found: dict[str, Party] = {}
-    stated = False
-    for group in _groups(words):
-        stated = stated or group.role is not None
-        for i, party in enumerate(_members(group, role)):
-            if group.lead_first:
-                party = replace(party, role="lead" if i == 0 else "participating")
-            found.setdefault(party.name, party)
-    parties = tuple(found.values())
-    if role is None:
-        parties = _with_roles(parties, first_is_lead and not stated)
-    return Parties(parties, shared, opened)
+    members: dict[str, _Member] = {}
+    for group in _groups(words.without(_SHARED)):
+        for member in _members(group, role):
+            members.setdefault(member.party.name, member)
+    return Parties(_with_roles([*members.values()], first_is_lead), shared, opened)
 
 
 def _bare(words: Traced) -> Traced:
@@ -110,22 +108,24 @@ def _worded(words: Traced) -> Iterator[_Group]:
     """A牵头，B、C配合: a role word gives its part to the names since the last one."""
     done = 0
     for match in _role_words(words.text):
-        names = words[done : match.start()]
-        if names.text.strip(_EDGES + "由"):
-            yield _group(names, _role_of(match.group()))
+        yield from _joined(words[done : match.start()], _role_of(match.group()))
         done = match.end()
-    rest = words[done:]
-    if rest.text.strip(_EDGES):
-        yield _group(rest, None)
+    yield from _joined(words[done:], None)
 
 
-def _group(names: Traced, role: Role | None) -> _Group:
-    """A会同B: the first leads, who joins takes part."""
-    join = _JOINS.search(names.text)
-    if not join or not _ends_name(names.text[: join.start()]):
-        return _Group(names, role)
-    both = Traced.join([names[: join.start()], Traced("、", (-1,)), names[join.end() :]])
-    return _Group(both, role, lead_first=True)
+def _joined(names: Traced, role: Role | None) -> Iterator[_Group]:
+    """A会同B: those before lead, those who join take part."""
+    join = next((m for m in _JOINS.finditer(names.text) if _may_join(names.text, m)), None)
+    if join is None:
+        yield _Group(names, role)
+        return
+    yield _Group(names[: join.start()], "lead")
+    yield _Group(names[join.end() :], "participating")
+
+
+def _may_join(text: str, join: re.Match[str]) -> bool:
+    before = text[: join.start()].strip(_EDGES)
+    return not before or _ends_name(before)
 
 
 def _role_words(text: str) -> Iterator[re.Match[str]]:
@@ -157,34 +157,34 @@ def _role_of(word: str) -> Role | None:
 # --- names ---------------------------------------------------------------------------------------
 
 
-def _members(group: _Group, role: Role | None) -> Iterator[Party]:
+def _members(group: _Group, role: Role | None) -> Iterator[_Member]:
     for name, joined in split_names(group.words):
-        marked = _MARKED.search(name.text)
-        own: Role | None = group.role
-        if marked:
+        own = group.role or role
+        if marked := _MARKED.search(name.text):
             own = _role_of(marked["role"][:2]) or "responsible"
-            name = (
-                name[: marked.start()] if marked.end() == len(name.text) else name.without(_MARKED)
-            )
+            name = name.without(_MARKED)
         name = _stripped(name)
-        if not name.text:
-            continue
-        doubts = [
-            code
-            for code, so in (
-                ("party.joined", joined),
-                ("party.unknown_form", not _known(name.text)),
-            )
-            if so
-        ]
-        yield Party(
-            name=name.text,
-            role=own or role or "responsible",
-            type=party_type(name.text),
-            span=name.span(),
-            confidence=confidence(doubts),
-            doubts=tuple(doubts),
+        if name.text:
+            yield _Member(_party(name, own, joined), own)
+
+
+def _party(name: Traced, role: Role | None, joined: bool) -> Party:
+    doubts = tuple(
+        code
+        for code, applies in (
+            ("party.joined", joined),
+            ("party.unknown_form", not _known(name.text)),
         )
+        if applies
+    )
+    return Party(
+        name=name.text,
+        role=role or "responsible",
+        type=party_type(name.text),
+        span=name.span(),
+        confidence=confidence(doubts),
+        doubts=doubts,
+    )
 
 
 def _stripped(name: Traced) -> Traced:
@@ -203,19 +203,19 @@ def _known(name: str) -> bool:
     return re.sub(r"[(（][^)）]*[)）]$", "", name).endswith(ENDINGS)
 
 
-def _with_roles(parties: tuple[Party, ...], first_is_lead: bool) -> tuple[Party, ...]:
-    """Where one name leads, the ones without a part take part; where none does, all are responsible."""
-    if first_is_lead:
-        return tuple(
-            replace(p, role="lead" if i == 0 else "participating") for i, p in enumerate(parties)
-        )
-    if any(p.role == "lead" for p in parties):
-        return tuple(
-            replace(p, role="participating") if p.role == "responsible" else p for p in parties
-        )
-    if any(p.role == "participating" for p in parties):
-        return tuple(replace(p, role="lead") if p.role == "responsible" else p for p in parties)
-    return parties
+def _with_roles(members: list[_Member], first_is_lead: bool) -> tuple[Party, ...]:
+    """Names without a stated part: beside a lead they take part, beside helpers they lead."""
+    stated = {member.role for member in members}
+    other: Role = "responsible"
+    if "lead" in stated:
+        other = "participating"
+    elif "participating" in stated:
+        other = "lead"
+    elif first_is_lead and stated == {None}:
+        first, *rest = members
+        leading = replace(first.party, role="lead")
+        return (leading, *(replace(m.party, role="participating") for m in rest))
+    return tuple(m.party if m.role else replace(m.party, role=other) for m in members)
 
 
 def party_type(name: str) -> PartyType:

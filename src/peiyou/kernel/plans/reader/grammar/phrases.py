@@ -106,7 +106,8 @@ class Words:
             end += next((len(c) for c in _CLASSIFIERS if self.text.startswith(c, end)), 0)
             people = _POPULATION.match(self.text, end)
         first = end
-        while end < len(self.text) and end - first < 12 and not self._ends_noun(end, first):
+        earliest = first if number else first + 1
+        while end < len(self.text) and end - first < 12 and not self._ends_noun(end, earliest):
             end += 1
         counted = people.end() if people else first
         name = len(self.cover[counted:end].replace(ASIDE, ""))
@@ -114,7 +115,7 @@ class Words:
             end = counted
         return Span(at, end)
 
-    def _ends_noun(self, at: int, first: int) -> bool:
+    def _ends_noun(self, at: int, earliest: int) -> bool:
         if self.text[at] in STOPS and self.cover[at] == self.text[at]:
             return True
         if self.cover[at] != self.text[at]:
@@ -123,5 +124,5 @@ class Words:
         return bool(
             _NOUN_STOP.match(rest)
             or any(rest.startswith(word) for word in (*BEFORE, *ADVERBS) if len(word) > 1)
-            or (at > first and verb_at(self.text, at))
+            or (at >= earliest and verb_at(self.text, at))
         )

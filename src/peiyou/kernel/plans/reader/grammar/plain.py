@@ -76,7 +76,8 @@ def _circumstance(words: Words, span: Span, opened: str) -> Draft | None:
     """根据职业教育特点核定编制: the promise is the main verb; without one there is none."""
     begin = span.start + len(opened)
     verbs = [*strong_verbs(words.text, begin + 1, span.end)]
-    verbs = verbs or [*any_verbs(words.text, begin + 1, span.end)]
+    if not verbs and len(opened) == 1:
+        verbs = [*any_verbs(words.text, begin + 1, span.end)]
     if verbs and opened in TAKES_OBJECT:
         return Draft(None, verb=verbs[0], object=_before(words, begin, verbs[0]))
     verb = next((v for v in verbs if v.end < span.end), None)

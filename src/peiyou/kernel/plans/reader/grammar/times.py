@@ -10,7 +10,7 @@ from peiyou.kernel.plans.reader.grammar.deadlines import IN_TEXT, Form, Years
 from peiyou.kernel.plans.reader.grammar.shields import ASIDE, NAME, shielded
 
 _COMPARES: Final = re.compile(
-    r"(?:较|(?<![占之对配百])比|以|自|从|由|相比|相较|不低于|不高于|不少于|高于|低于|对比|于)$"
+    r"(?:较|(?<![占之对配百])比|以|自|从|由|相比|相较|不低于|不高于|不少于|高于|低于|对比|于|后)$"
 )
 _VERB_OF: Final = re.compile(
     r"(?:建成|竣工|投用|开工|建设|立项|入库|毕业|出台|发布|备案|登记|认定|通过|签订|完工|以?前)[^，；。、]{0,4}的"

@@ -30,6 +30,8 @@ from tests.unit.kernel.plans.reader.grammar.reading import amounts, only
         ("培育企业数以万计", (10_000, "at_least", None)),
         ("预期寿命提高到80.5岁", (80.5, "exact", "岁")),
         ("应用水平达到4级以上", (4, "at_least", "级")),
+        ("平均审理天数压减两成", (20, "exact", "%")),
+        ("教师每年至少累计1个月参与实践", (1, "at_least", "个月")),
         ("平均审理期限不超过180天", (180, "at_most", "天")),
         ("办理案件不少于4批次/千人", (4, "at_least", "批次/千人")),
     ],

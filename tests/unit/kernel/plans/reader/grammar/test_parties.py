@@ -39,6 +39,8 @@ def test_names(text: str, expected: list[str]) -> None:
         ("牵头单位：甲局；配合单位：乙局、丙局", ["lead", "participating", "participating"]),
         ("（牵头：甲局　配合：乙局）", ["lead", "participating"]),
         ("责任单位：甲局、乙局", ["responsible", "responsible"]),
+        ("牵头单位：甲局 责任单位：乙局", ["lead", "responsible"]),
+        ("甲局牵头，会同乙局、丙局", ["lead", "participating", "participating"]),
     ],
 )
 def test_roles_from_words(text: str, expected: list[str]) -> None:
