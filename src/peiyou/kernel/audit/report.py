@@ -21,7 +21,7 @@ class Finding:
     detail: str
 
     def __str__(self) -> str:
-        return f"{self.fault} {self.thing} {self.where}: {self.detail}"
+        return f"{self.fault.label} · {self.thing.label} {self.where}: {self.detail}"
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,6 +13,7 @@ from datetime import datetime, timedelta
 from typing import Final
 
 from django.db.models import Count, Min
+from django.utils.translation import gettext as _
 
 from peiyou.common.canonical import instant
 from peiyou.common.digest import UnknownDigest
@@ -64,11 +65,18 @@ def _walk_seals(seals: list[Seal], findings: Findings) -> None:
         except UnknownDigest:
             own = ""
         if own != seal.seal_hash:
-            findings.add(Fault.CHANGED, Thing.SEAL, where, "content and hash differ")
+            findings.add(Fault.CHANGED, Thing.SEAL, where, _("content and hash differ"))
         if seal.no != no + 1:
-            findings.add(Fault.REMOVED, Thing.SEAL, f"seal {no + 1}", f"missing before {seal.no}")
+            findings.add(
+                Fault.REMOVED,
+                Thing.SEAL,
+                f"seal {no + 1}",
+                _("missing before seal %(no)d") % {"no": seal.no},
+            )
         elif seal.prev_seal != before or seal.first != last + 1:
-            findings.add(Fault.CHANGED, Thing.SEAL, where, "does not follow from the seal before")
+            findings.add(
+                Fault.CHANGED, Thing.SEAL, where, _("does not follow from the seal before")
+            )
         no, last, before = seal.no, seal.last, seal.seal_hash
 
 
@@ -77,9 +85,19 @@ def _compare_heads(known: list[outside.Head], seals: dict[int, str], findings: F
     for head in known:
         inside = seals.get(head.no)
         if inside is None:
-            findings.add(Fault.REMOVED, Thing.SEAL, f"seal {head.no}", f"known from {head.place}")
+            findings.add(
+                Fault.REMOVED,
+                Thing.SEAL,
+                f"seal {head.no}",
+                _("known from %(place)s") % {"place": head.place},
+            )
         elif inside != head.seal_hash:
-            findings.add(Fault.CHANGED, Thing.HEAD, f"seal {head.no}", f"differs from {head.place}")
+            findings.add(
+                Fault.CHANGED,
+                Thing.HEAD,
+                f"seal {head.no}",
+                _("differs from %(place)s") % {"place": head.place},
+            )
 
 
 def _check_personal_values(findings: Findings) -> None:
@@ -90,12 +108,16 @@ def _check_personal_values(findings: Findings) -> None:
         except UnknownDigest:
             own = ""
         if own != value.commitment:
-            findings.add(Fault.CHANGED, Thing.PERSONAL, str(value), "is not what was committed to")
+            findings.add(
+                Fault.CHANGED, Thing.PERSONAL, str(value), _("is not what the act committed to")
+            )
 
 
 def _ask_pending(before: datetime, findings: Findings) -> int:
     waiting = Pending.objects.aggregate(n=Count("pk"), oldest=Min("since"))
     if waiting["oldest"] is not None and waiting["oldest"] < before:
-        detail = f"the oldest waits since {instant(waiting['oldest'])}: does the tick run?"
+        detail = _("the oldest has waited since %(since)s: does the service run?") % {
+            "since": instant(waiting["oldest"])
+        }
         findings.add(Fault.UNSEALED, Thing.ROW, f"{waiting['n']} rows", detail)
     return int(waiting["n"])

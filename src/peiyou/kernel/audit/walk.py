@@ -10,6 +10,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Final
 
+from django.utils.translation import gettext as _
+
 from peiyou.common import merkle
 from peiyou.common.digest import DIGESTS, Hash, UnknownDigest, hasher
 from peiyou.kernel.audit import chain
@@ -68,7 +70,7 @@ def _suspect(state: Walk, place: Place) -> bytes:
     where = f"{place.stream} #{place.seq}"
     add = state.findings.add
     if not place.row_hash:
-        detail = f"sealed at position {leaf.position}"
+        detail = _("sealed at position %(position)d") % {"position": leaf.position}
         add(Fault.REMOVED, Thing.ROW, f"{leaf.stream} #{leaf.seq}", detail)
         state.ends[leaf.stream] = (leaf.seq, leaf.row_hash)
         return _raw(leaf.row_hash)
@@ -76,9 +78,11 @@ def _suspect(state: Walk, place: Place) -> bytes:
     if place.mark:
         _row(state, place)
     elif leaf.row_hash == place.row_hash:
-        add(Fault.REORDERED, Thing.ROW, where, f"was sealed as {leaf.stream} #{leaf.seq}")
+        detail = _("was sealed as %(place)s") % {"place": f"{leaf.stream} #{leaf.seq}"}
+        add(Fault.REORDERED, Thing.ROW, where, detail)
     else:
-        add(Fault.CHANGED, Thing.ROW, where, f"is not the row sealed at {leaf.position}")
+        detail = _("is not the act sealed at position %(position)d") % {"position": leaf.position}
+        add(Fault.CHANGED, Thing.ROW, where, detail)
     state.ends[leaf.stream] = (leaf.seq, leaf.row_hash)
     return _raw(leaf.row_hash)
 
@@ -89,14 +93,16 @@ def _row(state: Walk, place: Place) -> None:
     before, prev = state.ends.get(place.stream, _START)
     add = state.findings.add
     if place.seq <= before:
-        add(Fault.REORDERED, Thing.ROW, where, f"comes after #{before}")
+        detail = _("stands after #%(seq)d") % {"seq": before}
+        add(Fault.REORDERED, Thing.ROW, where, detail)
     elif place.seq > before + 1:
         missing = f"#{before + 1}" if place.seq == before + 2 else f"#{before + 1}–{place.seq - 1}"
-        add(Fault.REMOVED, Thing.ROW, f"{place.stream} {missing}", f"missing before #{place.seq}")
+        detail = _("missing before #%(seq)d") % {"seq": place.seq}
+        add(Fault.REMOVED, Thing.ROW, f"{place.stream} {missing}", detail)
     elif place.prev_hash != prev:
-        add(Fault.CHANGED, Thing.ROW, where, "does not follow from the row before")
+        add(Fault.CHANGED, Thing.ROW, where, _("does not follow from the act before"))
     if place.digest not in _HASHERS or _own_hash(place) != place.row_hash:
-        add(Fault.CHANGED, Thing.ROW, where, "content and hash differ")
+        add(Fault.CHANGED, Thing.ROW, where, _("content and hash differ"))
     state.ends[place.stream] = (place.seq, place.row_hash)
 
 
@@ -115,7 +121,10 @@ def _raw(row_hash: str) -> bytes:
 def _check_root(seal: Seal, hashes: list[bytes], findings: Findings) -> None:
     where = f"seal {seal.no}"
     if len(hashes) != seal.size:
-        detail = f"{len(hashes)} leaves at positions {seal.first} to {seal.last}"
+        detail = _("%(count)d leaves for %(size)d positions") % {
+            "count": len(hashes),
+            "size": seal.size,
+        }
         findings.add(Fault.REMOVED, Thing.LEAF, where, detail)
         return
     try:
@@ -123,7 +132,7 @@ def _check_root(seal: Seal, hashes: list[bytes], findings: Findings) -> None:
     except UnknownDigest:
         root = ""
     if root != seal.merkle_root:
-        detail = f"Merkle root over positions {seal.first} to {seal.last} differs"
+        detail = _("the Merkle root is not that of its acts")
         findings.add(Fault.CHANGED, Thing.SEAL, where, detail)
 
 
@@ -132,7 +141,7 @@ def _without_seal(state: Walk, first: int, last: int) -> None:
     for raw in places.sealed(first, last):
         _sealed(state, raw)
         state.sealed += 1
-        state.findings.add(Fault.INSERTED, Thing.LEAF, f"position {raw[0]}", "in no seal")
+        state.findings.add(Fault.INSERTED, Thing.LEAF, f"position {raw[0]}", _("in no seal"))
 
 
 def _rest(state: Walk, covered: int) -> None:
@@ -144,9 +153,9 @@ def _rest(state: Walk, covered: int) -> None:
         _row(state, place)
         if place.position is None and place.mark is None:
             where = f"{place.stream} #{place.seq}"
-            detail = "neither sealed nor waiting for a seal"
+            detail = _("neither sealed nor waiting for a seal")
             state.findings.add(Fault.INSERTED, Thing.ROW, where, detail)
         newest = max(newest, place.position or 0)
     if newest > covered and not Seal.objects.filter(last__gte=newest).exists():
         where = f"positions {covered + 1} to {newest}"
-        state.findings.add(Fault.INSERTED, Thing.LEAF, where, "in no seal")
+        state.findings.add(Fault.INSERTED, Thing.LEAF, where, _("in no seal"))

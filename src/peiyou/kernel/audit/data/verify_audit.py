@@ -304,7 +304,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     )
     parser.add_argument("export", help="export.jsonl or .jsonl.gz 导出文件")
     parser.add_argument(
-        "--heads", action="append", default=[], help="seal heads kept elsewhere 外存封印"
+        "--heads", action="append", default=[], help="seal heads kept elsewhere 外部封存头"
     )
     parser.add_argument("--all", action="store_true", help="list every finding 列出全部问题")
     arguments = parser.parse_args(argv)
@@ -319,11 +319,11 @@ def main(argv: Sequence[str] | None = None) -> int:
         count, first = len(export.findings), export.findings[0]
         sys.stdout.write(f"ALTERED 已被改动: {count} findings 处; first 首处: {first}\n")
         return 1
-    told = f"{heads} outside heads agree 外存封印一致"
-    told = told if heads else "no outside head compared 未比对外存封印"
+    told = f"{heads} outside heads agree 外部封存头一致"
+    told = told if heads else "no outside head compared 未比对外部封存头"
     reach = f"{export.header['first_seal']}–{export.header['last_seal']}"
     sys.stdout.write(
-        f"OK 完好: {export.rows} rows 行, {len(export.seals)} seals 封印 ({reach}), {told}\n"
+        f"OK 完好: {export.rows} rows 行, {len(export.seals)} seals 封存 ({reach}), {told}\n"
     )
     return 0
 
