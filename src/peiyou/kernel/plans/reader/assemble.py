@@ -11,7 +11,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import replace
 
 from peiyou.kernel.plans.reader import grammar
-from peiyou.kernel.plans.reader.column_quantities import column_deliverables
+from peiyou.kernel.plans.reader.column_quantities import column_deliverables, year_of
 from peiyou.kernel.plans.reader.layout.rows import Column, Outline, PartyWords, Row
 from peiyou.kernel.plans.reader.layout.trailing import cut_parties
 from peiyou.kernel.plans.reader.layout.words import number
@@ -68,7 +68,7 @@ def _task(seq: int, row: Row, outline: Outline) -> Task:
         not_quantities=tuple(clauses.not_quantities),
         output_form=None if _BLANK.fullmatch(row.output_form.text) else row.output_form.text,
         milestones=_texts(row.milestones),
-        schedule=_texts(c for c in row.years if not _is_figure(c, row)),
+        schedule={year_of(c): c.words.text.strip() for c in row.years if not _is_figure(c, row)},
         spans=_spans(row, text),
         confidence=min(
             [1.0, *(d.confidence for d in deliverables), *(p.confidence for p in parties.parties)]

@@ -52,13 +52,18 @@ def _deciding_cell(row: Row) -> Traced:
     return next((w for w in cells if grammar.read_cell_quantity(w.text, unit)), NOTHING)
 
 
+def year_of(column: Column) -> str:
+    """2024 for a column headed 2024年 or 2024年目标."""
+    match = _YEAR.search(column.label)
+    return match.group() if match else column.label
+
+
 def _schedule(years: Sequence[Column], unit: str | None) -> dict[str, Quantity | str] | None:
     values: dict[str, Quantity | str] = {}
     for column in years:
         read = grammar.read_cell_quantity(column.words.text, unit)
-        label = match.group() if (match := _YEAR.search(column.label)) else column.label
-        if read is not None and read.quantity is not None:
-            values[label] = read.quantity
+        if read is not None:
+            values[year_of(column)] = read.quantity
     return values or None
 
 

@@ -49,7 +49,10 @@ class TableReader:
         for r in range(self.header.end, self.grid.rows):
             cells = list(self.grid.starting(r))
             if cells and not self._aside(r, [c.words.text for c in cells]):
-                if (section := self._section(r)) is not None:
+                if self._lists_on(cells):
+                    row = self.rows[-1]
+                    self.rows[-1] = replace(row, text=_together(row.text, cells[0].words))
+                elif (section := self._section(r)) is not None:
                     self._filled.clear()
                     self.headings.push(section)
                 elif self._continues(r):
@@ -75,6 +78,17 @@ class TableReader:
         return len(texts) > 2 and indices in (
             list(range(1, len(texts) + 1)),
             list(range(len(texts))),
+        )
+
+    def _lists_on(self, cells: list[Cell]) -> bool:
+        """A row of one cell that goes on with the list of the task above: （2）… after （1）…；"""
+        if len(cells) != 1 or not self.rows:
+            return False
+        mark, above = ordinal(cells[0].words.text), self.rows[-1].text.text.rstrip()
+        return (
+            mark is not None
+            and mark.style in ("(1)", "1)", "①")
+            and above.endswith(("；", ";", "，"))
         )
 
     def _titled(self, text: str) -> bool:
