@@ -49,7 +49,8 @@ def test_draft_holds_what_was_read(operator: Person, at: datetime) -> None:
     assert [t.text for t in version.tasks.all()] == list(TEXTS)
     assert [d.verb for d in version.tasks.get(seq=1).deliverables.all()] == ["遴选", "建设"]
     assert [p.name for p in version.tasks.get(seq=2).parties.all()] == ["教育部", "各地有关部门"]
-    assert version.document.file.read().decode() == "\n".join(TEXTS)
+    with version.document.file.open() as file:
+        assert file.read().decode() == "\n".join(TEXTS)
 
 
 def test_spans_of_a_deliverable_are_its_words(operator: Person, at: datetime) -> None:
