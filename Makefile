@@ -25,7 +25,8 @@ run: setup assets ## Install, build, migrate, fill the demonstration, serve
 
 setup: .venv/run.stamp ## Prepare .venv with the command line at .venv/bin/peiyou
 
-assets: .venv/assets.stamp ## Fetch and build what browsers load, and the language catalogs
+assets: .venv/run.stamp ## Fetch and build what browsers load, and the language catalogs; instant when nothing changed
+	@$(BIN)/python build_assets.py
 
 test: .venv/dev.stamp assets .venv/apt.stamp ## Everything: style, types, the house, SQLite, PostgreSQL, browser
 	@bash scripts/test.sh
@@ -62,10 +63,6 @@ clean: ## Remove what was built (the data folder stays)
 
 .venv/dev.stamp: requirements/dev.lock .venv/run.stamp
 	@VIRTUAL_ENV=.venv $(BIN)/uv pip install -q --require-hashes -r requirements/dev.lock
-	@touch $@
-
-.venv/assets.stamp: package-lock.json build_assets.py $(wildcard src/peiyou/locale/*/LC_MESSAGES/*.po) .venv/run.stamp
-	@$(BIN)/python build_assets.py
 	@touch $@
 
 .venv/apt.stamp: scripts/apt.txt | .venv/bin/python
