@@ -9,7 +9,7 @@ from peiyou.kernel.plans.reader.layout.lines import aligned, bare, bars, flatten
 from peiyou.kernel.plans.reader.layout.lines.drawn import Finder
 from peiyou.kernel.plans.reader.layout.paragraphs import rejoined
 from peiyou.kernel.plans.reader.layout.stacked import taken_apart
-from peiyou.kernel.plans.reader.model import Block, Paragraph, Source, Table, Traced
+from peiyou.kernel.plans.reader.model import Block, Paragraph, Source, Table
 
 _FINDERS: tuple[Finder, ...] = (
     bars.take,
@@ -65,7 +65,3 @@ def _marked(line: Paragraph) -> Paragraph:
         words, level = words[match.end() :], len(match.group(1))
     cleaned = words.without(_EMPHASIS)
     return Paragraph(cleaned if cleaned.text != words.text else words, level)
-
-
-def is_blank(words: Traced) -> bool:
-    return not words.text.strip()

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 
 from peiyou.kernel.plans.reader.layout.rows import NOTHING, Heading, PartyWords
+from peiyou.kernel.plans.reader.layout.trailing import cut_parties
 from peiyou.kernel.plans.reader.layout.words import heading_words, ordinal
 from peiyou.kernel.plans.reader.model import Traced
 
@@ -20,14 +22,13 @@ class Headings:
         self._stack: list[Heading] = []
 
     def push(
-        self, words: Traced, rank: str | None = None, parties: tuple[PartyWords, ...] = ()
+        self, words: Traced, rank: str | None = None, parties: Sequence[PartyWords] = ()
     ) -> None:
+        """A heading, with the parties it names itself (一、…（牵头单位：省教育厅）) or is given."""
         rank = rank or rank_of(words.text)
-        for i, heading in enumerate(self._stack):
-            if heading.rank == rank:
-                del self._stack[i:]
-                break
-        self._stack.append(Heading(heading_words(words), rank, parties))
+        self.cut(rank)
+        bare, own, _ = cut_parties(words)
+        self._stack.append(Heading(heading_words(bare), rank, (*own, *parties)))
 
     def cut(self, rank: str) -> None:
         """Ends what stands under headings of a rank, as a heading would that is not kept itself."""
@@ -35,9 +36,6 @@ class Headings:
             if heading.rank == rank:
                 del self._stack[i:]
                 break
-
-    def clear(self) -> None:
-        self._stack.clear()
 
     def section(self) -> tuple[Traced, Traced]:
         """Heading and second heading. A heading that only says 重点任务 counts if it is the only one."""
@@ -48,6 +46,7 @@ class Headings:
         return words[0], words[1]
 
     def parties(self) -> tuple[PartyWords, ...]:
+        """The parties that the nearest heading names for everything below it."""
         return next((h.parties for h in reversed(self._stack) if h.parties), ())
 
 

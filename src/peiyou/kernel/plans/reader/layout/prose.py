@@ -51,7 +51,9 @@ def read_prose(paragraphs: Sequence[Paragraph], headings: Headings) -> list[Row]
     for i, unit in enumerate(units):
         if unit.rank == "plain" and not unit.parties:
             continue
-        if unit.parties:
+        if unit.parties and _heads_others(units, i):
+            headings.push(unit.head, unit.rank, unit.parties)
+        elif unit.parties:
             headings.cut(unit.rank)
             rows.append(_row(unit, headings, titled))
         elif _is_heading(units, i):
@@ -209,6 +211,13 @@ def _is_heading(units: list[Unit], i: int) -> bool:
         return False
     ranks = list(dict.fromkeys(u.rank for u in units if u.rank != "plain"))
     return after.rank == "plain" or ranks.index(after.rank) > ranks.index(units[i].rank)
+
+
+def _heads_others(units: list[Unit], i: int) -> bool:
+    """A short heading that names parties, above items that name their own."""
+    unit, after = units[i], units[i + 1] if i + 1 < len(units) else None
+    short = not unit.body and len(unit.head) <= 30 and not re.search(r"\d", unit.head.text)
+    return short and after is not None and bool(after.parties) and _is_heading(units, i)
 
 
 def _left_bare(units: list[Unit], i: int) -> bool:

@@ -258,7 +258,7 @@ class TableReader:
             cell = words(r, c)
             first = says_first_is_lead("".join(self.header.labels[c]))
             found.append(PartyWords(cell if self._said(cell) else NOTHING, role, first))
-        return found
+        return found if any(p.words for p in found) else [*found, *self.headings.parties()]
 
     def _labelled(self, r: int, part: Part, words: Callable[[int, int], Traced]) -> list[Column]:
         cells = [(c, words(r, c)) for c in self.columns.all(part)]

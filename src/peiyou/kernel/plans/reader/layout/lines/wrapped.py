@@ -26,12 +26,15 @@ def rows(body: Sequence[Line], edges: Sequence[int], numbered: bool) -> list[Cel
     groups = list(_groups(body, edges))
     blocks = [g for g in groups if isinstance(g, list)]
     widths = _widths([cells for block in blocks for cells in block])
-    gapped = not numbered and len(blocks) > 2
+    single = not numbered and _one_line_each(blocks)
+    gapped = not numbered and not single and len(blocks) > 2
     centred = not gapped and _stands_centred(blocks, widths, numbered)
     found: list[Cells] = []
     for group in groups:
         if isinstance(group, Traced):
             found.append([group])
+        elif single:
+            found.extend(_cells(part, widths) for part in _at_full_lines(group))
         elif gapped:
             found.append(_cells(group, widths))
         else:
@@ -55,6 +58,24 @@ def _groups(body: Sequence[Line], edges: Sequence[int]) -> Iterator[list[Cells] 
             block.append(split(line, edges))
     if block:
         yield block
+
+
+def _one_line_each(blocks: Sequence[list[Cells]]) -> bool:
+    """Whether rows are lines: nearly every line fills all columns, and lines stand together."""
+    lines = [cells for block in blocks for cells in block]
+    full = sum(all(c.text for c in cells) for cells in lines)
+    return len(lines) > len(blocks) and full >= 0.8 * len(lines)
+
+
+def _at_full_lines(group: list[Cells]) -> list[list[Cells]]:
+    """A block cut before each line that fills all columns; others go on with the row above."""
+    parts: list[list[Cells]] = []
+    for cells in group:
+        if parts and not all(c.text for c in cells):
+            parts[-1].append(cells)
+        else:
+            parts.append([cells])
+    return parts
 
 
 def _stands_centred(blocks: Sequence[list[Cells]], widths: list[int], numbered: bool) -> bool:
