@@ -260,6 +260,7 @@ def test_what_is_no_export_is_said_to_be_unreadable(tmp_path: Path, content: byt
     assert run(str(tmp_path / "none.jsonl"))[0] == 2
 
 
+@hypothesis_settings(deadline=None)
 @given(st.binary(max_size=300))
 def test_its_own_sm3_is_sm3(data: bytes) -> None:
     assert VERIFIER.sm3(data) == hasher("sm3")(data)

@@ -24,23 +24,12 @@ import gzip
 import hashlib
 import json
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from typing import Any
 
 Record = dict  # a line: names to text and numbers
 GENESIS = "0" * 64
-ROW = (
-    "digest",
-    "prev_hash",
-    "stream",
-    "seq",
-    "at",
-    "verb",
-    "actor_kind",
-    "actor_id",
-    "actor_name",
-    "data",
-)
+ROW = tuple("digest prev_hash stream seq at verb actor_kind actor_id actor_name data".split())  # noqa: SIM905
 SEAL = ("digest", "prev_seal", "no", "first", "last", "merkle_root", "at")
 HEADER = ("format", "made_at", "first_seal", "last_seal", "first", "last", "prev_seal", "last_hash")
 KEYS = {
@@ -159,14 +148,7 @@ class Export:
         if self.end:
             self.wrong("something follows the end line")
         if record:
-            takers: dict[str, Callable[[Record], None]] = {
-                "header": self.take_header,
-                "row": self.take_row,
-                "leaf": self.take_leaf,
-                "seal": self.take_seal,
-                "end": self.take_end,
-            }
-            takers[record["kind"]](record)
+            getattr(self, f"take_{record['kind']}")(record)
         self.sha256.update(raw)
 
     def read(self, raw: bytes) -> Record:
