@@ -20,8 +20,21 @@ from peiyou.kernel.plans.fields import DateWords, ExactNumber, larger
 from peiyou.kernel.plans.models import Deliverable, Party, Section, Task, Version
 
 
-class _Values(forms.ModelForm):
+class _FromModel(forms.ModelForm):
     """Takes labels, choices and limits from the model; writes nothing onto a row."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for name, field in self.fields.items():
+            if _is_nullable(self._meta.model, name):
+                field.required = False
+
+    def _post_clean(self) -> None:
+        """Values go to an action. (Django would put them onto an instance here.)"""
+
+
+class _Values(_FromModel):
+    """A form that knows the values it was made from."""
 
     was = forms.CharField(widget=forms.HiddenInput, required=False)
 
@@ -41,15 +54,11 @@ class _Values(forms.ModelForm):
         names = set(cls._meta.fields or ())
         return {f.name: f.value_from_object(row) for f in row._meta.concrete_fields if f.name in names}  # fmt: skip
 
-    def _post_clean(self) -> None:
-        """Values go to an action. (Django would put them onto an instance here.)"""
-
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or {}
         cleaned.pop("was", None)
         for name, value in cleaned.items():
-            column = self._meta.model._meta.get_field(name)
-            if value == "" and getattr(column, "null", False):
+            if value == "" and _is_nullable(self._meta.model, name):
                 cleaned[name] = None
         return cleaned
 
@@ -109,7 +118,6 @@ class TaskForm(_Values):
     def __init__(self, *args: Any, version: Version, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         section = self.fields["section"]
-        section.required = False
         if isinstance(section, forms.ModelChoiceField):
             section.queryset = Section.objects.filter(version=version).order_by("seq")
 
@@ -146,13 +154,14 @@ class DeliverableForm(_Values):
         return cleaned
 
 
-class PartyForm(forms.ModelForm):
+class PartyForm(_FromModel):
     class Meta:
         model = Party
         fields = ("name", "role", "type")
 
-    def _post_clean(self) -> None:
-        """Values go to an action."""
+    def has_changed(self) -> bool:
+        """A line without a name is an empty line, whatever else was chosen in it."""
+        return bool(self.initial) or bool(self["name"].data)
 
 
 PartyFormSet = forms.formset_factory(PartyForm, extra=2, can_order=True, can_delete=True)
@@ -169,15 +178,12 @@ class NewTaskForm(forms.Form):
     text = forms.CharField(label=_("wording"), widget=forms.Textarea(attrs={"rows": 4}))
 
 
-class VersionForm(forms.ModelForm):
+class VersionForm(_FromModel):
     """Title and years: a document often names only its table."""
 
     class Meta:
         model = Version
         fields = ("title", "year_start", "year_end")
-
-    def _post_clean(self) -> None:
-        """Values go to an action."""
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or {}
@@ -185,6 +191,11 @@ class VersionForm(forms.ModelForm):
         if first and last and first > last:
             self.add_error("year_end", _("The last year lies before the first year."))
         return cleaned
+
+
+def _is_nullable(model: type[Model], name: str) -> bool:
+    columns = {field.name: field for field in model._meta.concrete_fields}
+    return name in columns and columns[name].null
 
 
 def seen_values(words: str | None) -> Any:

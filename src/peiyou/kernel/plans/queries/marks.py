@@ -56,19 +56,23 @@ class Layers:
 def layers(marks: Iterable[Mark]) -> Layers:
     """Sweep over all beginnings and ends once. Where two tasks claim a word, the later one has it."""
     marks = [m for m in marks if m.end > m.start]
-    events = sorted([(m.start, 1, i) for i, m in enumerate(marks)] + [(m.end, 0, i) for i, m in enumerate(marks)])  # fmt: skip
+    opening, closing = _at_places(m.start for m in marks), _at_places(m.end for m in marks)
+    starts = tuple(sorted({*opening, *closing}))
     active: set[int] = set()
-    starts: list[int] = []
-    covers: list[tuple[int | None, tuple[str, ...], tuple[str, ...]]] = []
-    for place, opens, i in events:
-        (active.add if opens else active.discard)(i)
-        cover = _cover([marks[j] for j in sorted(active)])
-        if starts and starts[-1] == place:
-            covers[-1] = cover
-        else:
-            starts.append(place)
-            covers.append(cover)
-    return Layers(tuple(starts), tuple(covers))
+    covers = []
+    for place in starts:
+        active.difference_update(closing.get(place, ()))
+        active.update(opening.get(place, ()))
+        covers.append(_cover([marks[i] for i in sorted(active)]))
+    return Layers(starts, tuple(covers))
+
+
+def _at_places(places: Iterable[int]) -> dict[int, list[int]]:
+    """Which marks have their beginning (or end) at each place."""
+    found: dict[int, list[int]] = {}
+    for i, place in enumerate(places):
+        found.setdefault(place, []).append(i)
+    return found
 
 
 def _cover(marks: Sequence[Mark]) -> tuple[int | None, tuple[str, ...], tuple[str, ...]]:

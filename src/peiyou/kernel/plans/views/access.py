@@ -19,7 +19,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django_htmx.middleware import HtmxDetails
 
-from peiyou.kernel.actions import Actor, authority
+from peiyou.kernel.actions import Actor, NotAllowed, authority
 from peiyou.kernel.plans.models import Deliverable, Section, Task, Version
 
 M = TypeVar("M", bound=Model)
@@ -42,7 +42,7 @@ def desk(view: View) -> View:
     @never_cache
     @functools.wraps(view)
     def run(request: HttpRequest, **kwargs: Any) -> HttpResponseBase:
-        return _refused(request, None) or view(cast(DeskRequest, request), **kwargs)
+        return _refused(request, None) or _answer(view, cast(DeskRequest, request), **kwargs)
 
     return run
 
@@ -62,7 +62,7 @@ def _about(
                 return refused
             if row is None:
                 raise Http404(_("This has been merged, removed or discarded in the meantime."))
-            return view(cast(DeskRequest, request), row)
+            return _answer(view, cast(DeskRequest, request), row)
 
         return run
 
@@ -76,6 +76,14 @@ def _refused(request: HttpRequest, version: Version | None) -> HttpResponseBase 
     if not authority().allows(actor, "plans.review", version, cast(Any, request).at):
         raise PermissionDenied
     return None
+
+
+def _answer(view: View, request: DeskRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+    """Who may look need not be allowed every act: the action's refusal is a refusal here too."""
+    try:
+        return view(request, *args, **kwargs)
+    except NotAllowed as error:
+        raise PermissionDenied(str(error)) from error
 
 
 def _to_sign_in(request: HttpRequest) -> HttpResponse:

@@ -15,7 +15,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from peiyou.kernel.plans.enums import Change, VersionState
+from peiyou.kernel.plans.enums import Change
 from peiyou.kernel.plans.models import Version
 from peiyou.kernel.plans.queries.review import (
     Lens,
@@ -28,6 +28,7 @@ from peiyou.kernel.plans.queries.review import (
     panel,
 )
 from peiyou.kernel.plans.views.access import DeskRequest
+from peiyou.kernel.plans.views.list_html import Lines
 from peiyou.kernel.plans.views.source_html import jump_html, source_html
 
 
@@ -68,8 +69,7 @@ def show_page(
     at = panel(version, shown, chosen) if chosen else None
     context = _context(version, shown, at, **more) | {
         "source": source_html(version, shown),
-        "outline": _is_selected(shown, at),
-        "states": VersionState,
+        "list": Lines(version, shown.lens).task_list(shown, chosen),
     }
     return render(request, "plans/review.html", context, status=status)
 
@@ -92,7 +92,7 @@ def show_panel(
         raise Http404(_("This has been merged, removed or discarded in the meantime."))
     rows = [row for pk in touched if (row := shown.row(pk))]
     context = _context(version, shown, at, **more) | {
-        "touched": rows,
+        "touched": [Lines(version, shown.lens).line(row, oob=True) for row in rows],
         "jumps": [_jump(version, shown.lens, row) for row in rows],
     }
     return render(request, "plans/_answer.html", context, status=status)
@@ -137,11 +137,6 @@ def _first(shown: Overview) -> int | None:
     waiting = [r for r in shown.rows if not r.is_confirmed]
     row = next(iter([*waiting, *shown.rows, *shown.every]), None)
     return row.pk if row else None
-
-
-def _is_selected(shown: Overview, at: Panel | None) -> bool:
-    """Whether the open task stands in the list shown; if not, its panel stands above the list."""
-    return at is not None and any(r.pk == at.row.pk for r in shown.rows)
 
 
 def _context(

@@ -1,0 +1,44 @@
+"""An operator at the desk, in a database that a browser's parallel requests may share."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from datetime import UTC, datetime
+
+import pytest
+from django.db import connections
+from django.test import Client
+from playwright.sync_api import Page, expect
+
+from peiyou.kernel.accounts.actions.people import register_operator
+from peiyou.kernel.actions import SYSTEM
+from tests.e2e.conftest import Visitor
+
+PATIENCE_MS = 40_000
+"""A loaded machine starts the reader's process slowly; a fast one waits no longer for this."""
+
+
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings(tmp_path_factory: pytest.TempPathFactory) -> None:
+    """A file, as in operation: SQLite in memory locks whole tables between threads."""
+    settings = connections["default"].settings_dict
+    if "sqlite" in settings["ENGINE"]:
+        settings["TEST"]["NAME"] = str(tmp_path_factory.mktemp("database") / "test.sqlite3")
+
+
+@pytest.fixture
+def page(visitor: Callable[..., Visitor]) -> Iterator[Page]:
+    """An operator's page. What the browser complains about fails the test at its end."""
+    expect.set_options(timeout=PATIENCE_MS)
+    operator = register_operator(
+        handle="operator", name="王建国", actor=SYSTEM, at=datetime.now(UTC)
+    )
+    visit = visitor(locale="en")
+    visit.context.set_default_timeout(PATIENCE_MS)
+    client = Client()
+    client.force_login(operator)
+    value = client.cookies["sessionid"].value
+    visit.context.add_cookies([{"name": "sessionid", "value": value, "url": visit.site}])
+    yield visit.page
+    refusals = "the server responded with a status of 4"  # the browser's word for our 409 and 422
+    assert [c for c in visit.complaints if refusals not in c] == []
