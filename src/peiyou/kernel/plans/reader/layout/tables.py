@@ -157,11 +157,8 @@ class TableReader:
         if not any(self._said(self.grid.own(r, c)) for c in words):
             return not self._numbered(r)
         if col is None:
-            return (
-                bool(self.columns.all(*PARTIES))
-                and not own_parties
-                and not self._merged(r, PARTIES)
-            )
+            shared = self._merged(r, PARTIES) and not self._merged(r, (Part.TITLE,))
+            return bool(self.columns.all(*PARTIES)) and not own_parties and not shared
         if self._numbered(r):
             return False
         if self.grid.from_above(r, col) and self.grid.text(r, col):
