@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 from typing import Any
+from uuid import UUID
 
 from peiyou.kernel.accounts.models import Person
 from peiyou.kernel.actions import Actor
@@ -18,5 +19,8 @@ class OperatorAuthority:
     def allows(self, actor: Actor, verb: str, obj: Any, at: datetime) -> bool:
         if actor.kind == "SYSTEM" or verb in {"accounts.enter", "accounts.leave"}:
             return True
-        key = actor.id.removeprefix("person:")
+        try:
+            key = UUID(actor.id.removeprefix("person:"))
+        except ValueError:
+            return False
         return Person.objects.filter(key=key, is_operator=True, is_active=True).exists()

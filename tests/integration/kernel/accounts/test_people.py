@@ -18,7 +18,7 @@ from peiyou.kernel.accounts.actions.people import (
 from peiyou.kernel.accounts.errors import AccountError
 from peiyou.kernel.accounts.models import EntryLink, Person
 from peiyou.kernel.accounts.queries.links import open_link
-from peiyou.kernel.actions import SYSTEM, NotAllowed
+from peiyou.kernel.actions import SYSTEM, Actor, NotAllowed
 
 pytestmark = pytest.mark.django_db
 
@@ -92,3 +92,12 @@ def test_leaving_needs_a_post(client: Client, operator: Person) -> None:
     assert client.get(reverse("accounts:leave")).status_code == 405
     client.post(reverse("accounts:leave"))
     assert "_auth_user_id" not in client.session
+
+
+@pytest.mark.parametrize(
+    "id_", ["person:nobody", "", "person:00000000-0000-0000-0000-000000000000"]
+)
+def test_unknown_actor_may_nothing(db: None, at: datetime, id_: str) -> None:
+    ghost = Actor(kind="PERSON", id=id_, name="?")
+    with pytest.raises(NotAllowed):
+        register_operator(handle="x", name="x", actor=ghost, at=at)
