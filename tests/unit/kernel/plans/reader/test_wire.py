@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import json
 
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from peiyou.kernel.plans.reader import model, wire
 
+unhurried = settings(max_examples=50, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 texts = st.text(max_size=8)
 spans = st.builds(lambda a, n: model.Span(a, a + n), st.integers(0, 99), st.integers(0, 9))
 traced = st.lists(st.tuples(st.characters(codec="utf-8"), st.integers(-1, 30)), max_size=9).map(
@@ -79,12 +80,14 @@ readings = st.builds(
 )
 
 
+@unhurried
 @given(sources)
 def test_a_source_comes_back_as_it_was(source: model.Source) -> None:
     data = json.loads(json.dumps(wire.source_to_json(source)))
     assert wire.source_from_json(data) == source
 
 
+@unhurried
 @given(readings)
 def test_a_reading_comes_back_as_it_was(reading: model.Reading) -> None:
     data = json.loads(json.dumps(wire.reading_to_json(reading)))

@@ -368,3 +368,15 @@ def test_years_and_targets_in_columns(tmp_path: Path) -> None:
     assert (item.quantity, item.unit, item.column_quantity) == (3, "个", True)
     assert item.schedule == {"2023": 2, "2024": 2, "2025": 3}
     assert reading.tasks[1].schedule == {"2023": "制定方案", "2024": "试运行", "2025": "应用"}
+
+
+def test_parties_of_a_heading_serve_the_tasks_that_name_none(tmp_path: Path) -> None:
+    path = tmp_path / "plan.txt"
+    path.write_text(
+        "序号 | 任务 | 责任单位\n一、夯实基础（牵头单位：省教育厅） | |\n1 | 建设学校5所 | 省财政厅\n2 | 培训教师9人 |\n",
+        encoding="utf-8",
+    )
+    assert rows(path) == [
+        "1 | 夯实基础 |  |  | 建设学校5所 | 省财政厅",
+        "2 | 夯实基础 |  |  | 培训教师9人 | 省教育厅",
+    ]
