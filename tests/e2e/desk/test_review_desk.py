@@ -67,8 +67,12 @@ def test_from_document_to_public_page(page: Page, tmp_path: Path) -> None:
     expect(page.locator("#panel-title")).to_contain_text("学校与基地")
 
     for place in range(3):
+        expect(page.locator("#panel")).to_have_attribute("data-task", str(first.pk + place))
         page.keyboard.press("c")
         expect(page.locator("#progress b")).to_have_text(str(place + 1))
+        page.wait_for_timeout(
+            200
+        )  # a confirmation typed before the next task stands there is dropped
     page.locator("#progress a.btn-primary").click()
     no_serious_violation(page)
     page.locator("#publish-button").click()

@@ -14,7 +14,7 @@ from itertools import pairwise
 from peiyou.common.search import plain
 from peiyou.kernel.plans.models import Deliverable, Task
 
-PARTS = ("object", "surface", "verb")
+PARTS = ("object", "surface", "quantifier", "verb")
 
 
 @dataclass(frozen=True, slots=True)

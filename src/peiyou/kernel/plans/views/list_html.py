@@ -58,6 +58,7 @@ class Lines:
             "hx-get": f"{self._task.format(row.pk)}?{self._query}",
             "hx-target": "#panel",
             "hx-swap": "outerHTML",
+            "hx-sync": "#task-list:replace",
         }
         if oob:
             attributes["hx-swap-oob"] = "true"

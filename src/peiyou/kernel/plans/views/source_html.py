@@ -18,6 +18,8 @@ from peiyou.kernel.plans.models import Version
 from peiyou.kernel.plans.queries.marks import Layers, Piece, layers, pieces_of
 from peiyou.kernel.plans.queries.review import Overview, Row
 
+LONG, SHORT = 24, 5
+
 
 def source_html(version: Version, seen: Overview) -> SafeString:
     """The document of `version` with what was read marked. Needs the document's stored source."""
@@ -60,12 +62,12 @@ class _Page:
             across, down = cell.get("colspan", 1), cell.get("rowspan", 1)
             spans = f' colspan="{int(across)}"' if across > 1 else ""
             spans += f' rowspan="{int(down)}"' if down > 1 else ""
-            wide = ' class="src-wide"' if across >= table["cols"] > 1 else ""
+            name = "src-wide" if across >= table["cols"] > 1 else _width(cell["words"]["text"])
             rows.setdefault(cell["row"], []).append(
-                f"<td{spans}{wide}>{self._words(cell['words'])}</td>"
+                f'<td{spans} class="{name}">{self._words(cell["words"])}</td>'
             )
-        name = table.get("name")
-        caption = format_html("<caption>{}</caption>", name) if name else ""
+        sheet = table.get("name")
+        caption = format_html("<caption>{}</caption>", sheet) if sheet else ""
         lines = "".join(f"<tr>{''.join(cells)}</tr>\n" for _row, cells in sorted(rows.items()))
         return f'<div class="src-scroll"><table class="src-table">{caption}{lines}</table></div>\n'
 
@@ -86,6 +88,12 @@ class _Page:
 
     def jump(self, row: Row) -> SafeString:
         return jump_html(row, f"{self._review}?task={row.pk}&{self._query}")
+
+
+def _width(text: str) -> str:
+    """How wide a cell wants to be at least: a wide table scrolls rather than stack single characters."""
+    longest = max(map(len, text.split("\n")))
+    return "src-long" if longest > LONG else "src-middle" if longest > SHORT else "src-short"
 
 
 def jump_html(row: Row, url: str, *, attributes: str = "") -> SafeString:

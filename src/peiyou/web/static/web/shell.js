@@ -25,6 +25,12 @@
     }
   });
 
+  // The other language of where one is now: live search changes the address after the page was made.
+  document.addEventListener("submit", (event) => {
+    const next = event.target.matches("form.language") && event.target.elements.next;
+    if (next) next.value = location.pathname + location.search + location.hash;
+  });
+
   document.addEventListener("click", (event) => {
     document.querySelectorAll("details.menu[open]").forEach((menu) => {
       if (!menu.contains(event.target)) menu.open = false;

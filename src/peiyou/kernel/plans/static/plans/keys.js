@@ -10,11 +10,20 @@
     target.isContentEditable || ["INPUT", "TEXTAREA", "SELECT"].includes(target.tagName);
   const inSource = (target) => Boolean(target.closest && target.closest("#source-scroll"));
 
+  // What is under way. A key that comes meanwhile waits for the panel it was meant for; only "confirm" is
+  // dropped, so that nobody vouches for a task that was not yet on the screen.
+  let posting = false;
+  let loading = false;
+  let waiting = null;
+
   const step = (by) => {
     const rows = [...document.querySelectorAll("#task-list .row-link")];
     const at = rows.findIndex((row) => row.hasAttribute("aria-current"));
     const next = rows[at < 0 ? 0 : at + by];
-    if (next) next.click();
+    if (!next) return;
+    rows.forEach((row) => row.removeAttribute("aria-current"));
+    next.setAttribute("aria-current", "true");
+    next.click();
   };
 
   const add = (link) => {
@@ -28,16 +37,38 @@
   const act = (event) => {
     const key = event.key;
     if (key === "?") return document.getElementById("help").showModal(), true;
-    if (key === "j" || key === "ArrowDown") return step(1), true;
-    if (key === "k" || key === "ArrowUp") return step(-1), true;
+    const by = { j: 1, ArrowDown: 1, k: -1, ArrowUp: -1 }[key];
+    if (by) return posting || step(by), true;
     const name = key === "Enter" ? "c" : key;
     if (!"cespdmau".includes(name) || name.length !== 1) return false;
+    if (posting || loading) return (waiting = name === "c" ? null : name), true;
+    return press(name);
+  };
+
+  const press = (name) => {
     const target = byKey(name);
     if (!target) return false;
     if (name === "a") add(target);
     else target.click();
     return true;
   };
+
+  document.addEventListener("htmx:beforeRequest", (event) => {
+    if (event.detail.target.id !== "panel") return;
+    loading = true;
+    posting = event.detail.requestConfig.verb !== "get";
+  });
+  const settled = () => {
+    loading = posting = false;
+    const name = waiting;
+    waiting = null;
+    if (name) press(name);
+  };
+  document.addEventListener("htmx:afterSettle", (event) => {
+    if (event.detail.elt && event.detail.elt.id === "panel") settled();
+  });
+  for (const name of ["htmx:responseError", "htmx:sendError", "htmx:timeout"])
+    document.addEventListener(name, () => (loading = posting = false));
 
   document.addEventListener("keydown", (event) => {
     if (event.ctrlKey || event.metaKey || event.altKey || event.defaultPrevented) return;

@@ -37,7 +37,10 @@
     const wrong = panel.querySelector("[aria-invalid=true]");
     const field = panel.querySelector(".panel-form :is(input:not([type=hidden]), textarea, select)");
     const first = wrong || (panel.dataset.mode === "read" ? null : field) || byId("panel-title");
-    if (first) first.focus({ preventScroll: true });
+    if (!first) return;
+    first.focus({ preventScroll: true });
+    const form = first.closest(".panel-form");
+    if (form) form.scrollIntoView({ block: form.offsetHeight < innerHeight * 0.7 ? "nearest" : "start" });
   };
 
   document.addEventListener("htmx:beforeSwap", (event) => {

@@ -11,6 +11,9 @@
     const box = document.getElementById("source-scroll");
     const inner = element.getBoundingClientRect();
     const outer = box.getBoundingClientRect();
+    const wide = element.closest(".src-scroll");
+    if (wide && (inner.left < outer.left + 16 || inner.right > outer.right - 16))
+      wide.scrollLeft += inner.left - outer.left - box.clientWidth / 4;
     if (inner.top > outer.top + 24 && inner.bottom < outer.bottom - 24) return;
     const still = matchMedia("(prefers-reduced-motion: reduce)").matches;
     const top = box.scrollTop + inner.top - outer.top - box.clientHeight / 3;
