@@ -14,7 +14,8 @@ from peiyou.kernel.plans.models import Deliverable, Plan, Task, Version
 from peiyou.kernel.plans.queries.matching import match
 from peiyou.kernel.plans.reader import model as read
 
-_ASIDE = 1_000_000
+_ASIDE = 16_000
+"""Beyond any place in use, and still a small integer on PostgreSQL when it is added to one."""
 
 
 def lock_plan(plan: Plan) -> Plan:
