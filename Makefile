@@ -17,11 +17,7 @@ help: ## Say what can be made
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
 
 run: setup assets ## Install, build, migrate, fill the demonstration, serve
-	@$(PEIYOU) migrate
-	@PEIYOU_DEMO=1 $(PEIYOU) demo
-	@echo "sign in as the demonstration operator (works once):"
-	@$(PEIYOU) user link demo-operator --site http://$(HOST):$(PORT)
-	@PEIYOU_DEMO=1 $(PEIYOU) serve --host $(HOST) --port $(PORT)
+	@PEIYOU_DEMO=1 PEIYOU_LOG_LEVEL=WARNING $(PEIYOU) run --host $(HOST) --port $(PORT)
 
 setup: .venv/run.stamp ## Prepare .venv with the command line at .venv/bin/peiyou
 
@@ -38,14 +34,14 @@ bench: .venv/dev.stamp assets ## Seeded scenarios; ONLY=prefix chooses
 	@$(BIN)/python -m bench $(if $(ONLY),--only $(ONLY))
 
 messages: .venv/dev.stamp ## Collect new strings into the catalogs
-	@cd src/peiyou && ../../.venv/bin/python -m django makemessages --all --no-location --no-wrap --settings peiyou.config.settings
+	@cd src/peiyou && PEIYOU_DATA=$$(mktemp -d) ../../.venv/bin/python -m django makemessages --all --no-location --no-wrap --settings peiyou.config.settings
 
 lock: .venv/uv.stamp ## Pin the dependencies anew
 	@for set in run dev installer; do $(BIN)/uv pip compile -q --universal --python-version 3.11 --generate-hashes \
 	  --no-emit-index-url --no-annotate --no-header requirements/$$set.in -o requirements/$$set.lock; done
 
 clean: ## Remove what was built (the data folder stays)
-	rm -rf .venv node_modules src/peiyou/web/static/vendor .mypy_cache .ruff_cache .pytest_cache
+	rm -rf .venv node_modules src/peiyou/web/static/vendor src/peiyou/common/official/fonts .mypy_cache .ruff_cache .pytest_cache
 
 # --- stamps: what is done once -------------------------------------------------------------------------
 

@@ -26,6 +26,13 @@ FILES = {
     "@tabler/core/dist/css/tabler.min.css": "tabler.min.css",
     "htmx.org/dist/htmx.min.js": "htmx.min.js",
 }
+FONTS = SOURCE / "common" / "official" / "fonts"
+FONT_FILES = {
+    "@expo-google-fonts/noto-serif-sc/400Regular/NotoSerifSC_400Regular.ttf": "NotoSerifSC-Regular.ttf",
+    "@expo-google-fonts/noto-serif-sc/700Bold/NotoSerifSC_700Bold.ttf": "NotoSerifSC-Bold.ttf",
+    "@expo-google-fonts/noto-serif-sc/LICENSE_FONT": "OFL.txt",
+}
+"""What a PDF in Chinese is set in where the machine has nothing better."""
 ICONS = "@tabler/icons/icons/outline"
 MAP_COMMENT = re.compile(rb"/[/*]# sourceMappingURL=[^\n]*")
 USED_ICON = re.compile(r"""(?:\{%\s*icon\s+["']|icons\.svg["']\s*%\}#)([a-z0-9-]+)""")
@@ -44,7 +51,7 @@ def build() -> list[str]:
     icons = used_icons()
     done = [f"catalog {path.parent.parent.name}" for path in compile_catalogs()]
     stamp = stamp_of(icons)
-    if not STAMP.exists() or STAMP.read_text() != stamp:
+    if not (FONTS.exists() and STAMP.exists() and STAMP.read_text() == stamp):
         install_packages()
         shutil.rmtree(VENDOR, ignore_errors=True)
         VENDOR.mkdir(parents=True)
@@ -52,8 +59,11 @@ def build() -> list[str]:
             words = (ROOT / "node_modules" / name).read_bytes()
             (VENDOR / target).write_bytes(MAP_COMMENT.sub(b"", words))
         (VENDOR / "icons.svg").write_text(sprite(icons), encoding="utf-8")
+        FONTS.mkdir(exist_ok=True)
+        for name, target in FONT_FILES.items():
+            shutil.copyfile(ROOT / "node_modules" / name, FONTS / target)
         STAMP.write_text(stamp)
-        done.append(f"{len(FILES)} files and {len(icons)} icons")
+        done.append(f"{len(FILES)} files, {len(FONT_FILES)} of fonts and {len(icons)} icons")
     return done
 
 

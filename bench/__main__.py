@@ -10,7 +10,28 @@ import sys
 import tempfile
 from pathlib import Path
 
-MODULES = ("reader", "pages", "audit", "start")
+import django
+
+MODULES = (
+    "reader",
+    "pages",
+    "audit",
+    "start",
+    "organisations",
+    "access",
+    "org_pages",
+    "org_import",
+    "takeup",
+    "takeup_tables",
+    "takeup_hour",
+    "takeup_workbook",
+    "returns",
+    "returns_hour",
+    "returns_desk",
+    "returns_import",
+    "returns_rules",
+    "returns_evidence",
+)
 RESULTS = Path(__file__).parent / "results.json"
 
 
@@ -21,6 +42,7 @@ def main() -> int:
     with tempfile.TemporaryDirectory(prefix="peiyou-bench-") as folder:
         os.environ["PEIYOU_DATA"] = folder
         os.environ["DJANGO_SETTINGS_MODULE"] = "peiyou.config.settings"
+        django.setup()
         for name in MODULES:
             importlib.import_module(f"bench.{name}")
         rows = run(only)

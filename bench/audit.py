@@ -8,6 +8,7 @@ import time
 from datetime import UTC, datetime
 from functools import cache
 
+from bench.installation import ready
 from bench.scenario import Measured, scenario, seconds
 
 ROWS = 100_000
@@ -71,16 +72,6 @@ def verify(n: int = ROWS) -> tuple[float, str]:
         if not report.ok or report.rows < n:
             raise RuntimeError(f"{report.rows} rows, {report.findings[:3]}")
     return min(taken), "s"
-
-
-@cache
-def ready() -> None:
-    import django
-
-    django.setup()
-    from django.core.management import call_command
-
-    call_command("migrate", verbosity=0)
 
 
 def bare_inserts(n: int = ROWS) -> float:

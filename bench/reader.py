@@ -7,7 +7,7 @@ import random
 from pathlib import Path
 
 from bench.scenario import Measured, median_seconds, scenario, seconds
-from peiyou.config.demo.nation import DOCUMENT
+from peiyou.config.demo.plan import DOCUMENT
 
 SEED = 20200916
 VERBS = ("遴选", "建设", "培育", "打造", "新建", "认定")

@@ -13,10 +13,67 @@ import socket
 import subprocess
 import sys
 import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 
 BINARIES = sorted(Path("/usr/lib/postgresql").glob("*/bin"))
-FAST = "-c fsync=off -c synchronous_commit=off -c full_page_writes=off -c max_connections=60"
+LOSING = "-c fsync=off -c synchronous_commit=off -c full_page_writes=off"
+"""Fast, and worth nothing after a crash."""
+
+
+@dataclass(frozen=True)
+class Cluster:
+    folder: Path
+    port: int
+    owner: tuple[str, ...]
+    """What a command of the server is run with."""
+    options: str
+
+    @property
+    def data(self) -> Path:
+        return self.folder / "data"
+
+    @property
+    def url(self) -> str:
+        return f"postgresql://test@127.0.0.1:{self.port}/postgres"
+
+    @property
+    def pid(self) -> int:
+        """Of the postmaster, by its own file."""
+        return int((self.data / "postmaster.pid").read_text().splitlines()[0])
+
+    def start(self) -> None:
+        options = f"-p {self.port} -k {self.folder} -c listen_addresses=127.0.0.1 -c max_connections=60 {self.options}"
+        self.control("-w", "-l", str(self.folder / "log"), "-o", options, "start")
+        _check_ours(self.port, self.data)
+
+    def control(self, *arguments: str) -> None:
+        _run([*self.owner, str(BINARIES[-1] / "pg_ctl"), "-D", str(self.data), *arguments])
+
+
+@contextmanager
+def cluster(options: str = LOSING, within: Path | None = None) -> Iterator[Cluster]:
+    """An empty one that runs, until the block ends; its folder in `within`, or where temporary ones are."""
+    folder = Path(tempfile.mkdtemp(prefix="peiyou-pg-", dir=within))
+    folder.chmod(0o711)
+    owner: tuple[str, ...] = ()
+    if os.getuid() == 0:
+        user = pwd.getpwnam("postgres")
+        os.chown(folder, user.pw_uid, user.pw_gid)
+        owner = ("runuser", "-u", "postgres", "--")
+    made = Cluster(folder, _free_port(), owner, options)
+    try:
+        _run([*owner, str(BINARIES[-1] / "initdb"), "-D", str(made.data), "-U", "test", "-E", "UTF8",
+              "--no-locale", "--auth=trust", "-N"])  # fmt: skip
+        made.start()
+        try:
+            yield made
+        finally:
+            made.control("-m", "immediate", "stop")
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
 
 
 def main(command: list[str]) -> int:
@@ -26,29 +83,9 @@ def main(command: list[str]) -> int:
     if not BINARIES:
         print("PostgreSQL is not installed: apt-get install postgresql", file=sys.stderr)
         return 2
-    folder = Path(tempfile.mkdtemp(prefix="peiyou-pg-"))
-    folder.chmod(0o711)
-    owner: list[str] = []
-    if os.getuid() == 0:
-        user = pwd.getpwnam("postgres")
-        os.chown(folder, user.pw_uid, user.pw_gid)
-        owner = ["runuser", "-u", "postgres", "--"]
-    data = folder / "data"
-    port = _free_port()
-    control = [*owner, str(BINARIES[-1] / "pg_ctl"), "-D", str(data)]
-    try:
-        _run([*owner, str(BINARIES[-1] / "initdb"), "-D", str(data), "-U", "test", "-E", "UTF8",
-              "--no-locale", "--auth=trust", "-N"])  # fmt: skip
-        options = f"-p {port} -k {folder} -c listen_addresses=127.0.0.1 {FAST}"
-        _run([*control, "-w", "-l", str(folder / "log"), "-o", options, "start"])
-        try:
-            _check_ours(port, data)
-            url = f"postgresql://test@127.0.0.1:{port}/postgres"
-            return subprocess.run(command, env=os.environ | {"PEIYOU_DATABASE_URL": url}).returncode
-        finally:
-            _run([*control, "-m", "immediate", "stop"])
-    finally:
-        shutil.rmtree(folder, ignore_errors=True)
+    with cluster() as made:
+        environment = os.environ | {"PEIYOU_DATABASE_URL": made.url}
+        return subprocess.run(command, env=environment).returncode
 
 
 def _free_port() -> int:

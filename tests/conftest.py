@@ -9,10 +9,10 @@ import pytest
 from django.test import TransactionTestCase
 from hypothesis import settings as hypothesis_settings
 
-from peiyou.kernel.accounts.actions.people import register_operator
 from peiyou.kernel.accounts.models import Person
-from peiyou.kernel.actions import SYSTEM
+from peiyou.kernel.actions.roles import Role
 from peiyou.kernel.audit.immutability import unprotect
+from tests.factories.organisations import a_person
 
 # A busy machine is no failure: properties are about values, the bench is about time.
 hypothesis_settings.register_profile("house", deadline=None)
@@ -42,15 +42,30 @@ def at() -> datetime:
 
 
 @pytest.fixture
-def operator(db: None, at: datetime) -> Person:
-    """A person who may do everything that operators may."""
-    return register_operator(handle="operator", name="王建国", actor=SYSTEM, at=at)
+def official(db: None) -> Person:
+    """Works for the ministry: reviews and publishes plans."""
+    return a_person("official", "王建国", Role.MINISTRY)
 
 
 @pytest.fixture
-def stranger(db: None, at: datetime) -> Person:
+def operator(db: None) -> Person:
+    """Runs the installation (系统管理)."""
+    return a_person("operator", "赵立", Role.OPERATOR)
+
+
+@pytest.fixture
+def security(db: None) -> Person:
+    """Manages people and what they may (安全管理)."""
+    return a_person("security", "孙悦", Role.SECURITY)
+
+
+@pytest.fixture
+def auditor(db: None) -> Person:
+    """Looks into the record of acts (审计)."""
+    return a_person("auditor", "周正", Role.AUDITOR)
+
+
+@pytest.fixture
+def stranger(db: None) -> Person:
     """A signed-in person without any grant."""
-    person = Person(handle="stranger", name="李明", created_at=at)
-    person.set_unusable_password()
-    person.save()
-    return person
+    return a_person("stranger", "李明")

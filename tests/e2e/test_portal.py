@@ -4,16 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from datetime import UTC, datetime
 from typing import Any
 
 import pytest
 from playwright.sync_api import expect
 
-from peiyou.common.tokens import new_token
-from peiyou.kernel.accounts.actions.people import make_entry_link
-from peiyou.kernel.accounts.models import Person
-from peiyou.kernel.actions import SYSTEM
 from peiyou.kernel.plans.indexing import index_version
 from peiyou.kernel.plans.models import Version
 from tests.e2e.conftest import Visitor
@@ -114,7 +109,7 @@ def test_every_kind_of_page_is_accessible(
     for url in (
         "/", f"{ROOT}?view=table&way=comply", f"{ROOT}tasks/36/", f"{ROOT}v1/tasks/5/", f"{ROOT}sections/6/",
         f"{ROOT}departments/", f"{ROOT}departments/{department}/", f"{ROOT}versions/", f"{ROOT}search/?q=双师",
-        f"{ROOT}search/?q=量子", "/api/", "/people/sign-in/",
+        f"{ROOT}search/?q=量子", "/api/", "/account/sign-in/",
     ):  # fmt: skip
         citizen.page.goto(url)
         citizen.is_accessible()
@@ -137,23 +132,3 @@ def test_works_without_script(plan: Version, visitor: Make, browser: Any, live_s
     page.keyboard.press("Enter")
     expect(page.locator("#results")).to_contain_text("找到 2 处")
     context.close()
-
-
-def test_an_operator_enters_by_link_and_finds_the_work(plan: Version, visitor: Make) -> None:
-    at = datetime.now(UTC)
-    person = Person(handle="zhang", name="张敏", is_operator=True, created_at=at)
-    person.set_unusable_password()
-    person.save()
-    token = new_token()
-    make_entry_link(person=person, token=token, actor=SYSTEM, at=at)
-    visit = visitor()
-    page = visit.page
-    page.goto(f"/people/enter/{token}/")
-    visit.is_accessible()
-    page.get_by_role("main").get_by_role("button", name="登录").click()
-    expect(page.get_by_role("heading", name="我的工作")).to_be_visible()
-    expect(page.get_by_role("link", name="工作台")).to_be_visible()
-    visit.is_accessible()
-    page.get_by_text("张敏").click()
-    page.get_by_role("button", name="退出登录").click()
-    expect(page.get_by_role("heading", name="我的工作")).to_have_count(0)

@@ -39,6 +39,15 @@ def narrow(text: str) -> str:
 # --- one number ----------------------------------------------------------------------------------
 
 
+def plain_int(text: str, digits: int = 9) -> int | None:
+    """A number of rows, places or versions out of an address or a form: plain digits, no more than these.
+
+    None for everything else: longer ones are no number of anything here, and a database would not take them.
+    """
+    is_number = text.isascii() and text.isdecimal() and len(text) <= digits
+    return int(text) if is_number else None
+
+
 def read_number(text: str) -> int | Fraction | None:
     """The value of a number that is the whole of `text`: 1,200 · 1.2万 · 一百二十 · 五点五 · 百万."""
     text = narrow(text).replace(",", "")

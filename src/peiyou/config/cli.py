@@ -11,10 +11,18 @@ import click
 GROUPS = {
     "plan": "peiyou.kernel.plans.cli:group",
     "audit": "peiyou.kernel.audit.cli:group",
-    "user": "peiyou.kernel.accounts.cli:group",
+    "organisations": "peiyou.kernel.organisations.cli:group",
+    "facts": "peiyou.kernel.facts.cli:group",
+    "user": "peiyou.kernel.access.cli:group",
+    "keys": "peiyou.kernel.accounts.cli:group",
+    "process": "peiyou.kernel.workflow.cli:group",
     "serve": "peiyou.kernel.jobs.cli:serve",
     "worker": "peiyou.kernel.jobs.cli:worker",
     "tick": "peiyou.kernel.jobs.cli:tick",
+    "backup": "peiyou.config.backup.cli:backup",
+    "restore": "peiyou.config.backup.cli:restore",
+    "hardening": "peiyou.config.hardening.cli:hardening",
+    "run": "peiyou.config.upkeep:run",
     "migrate": "peiyou.config.upkeep:migrate",
     "check": "peiyou.config.upkeep:check",
     "demo": "peiyou.config.demo.cli:demo",
@@ -38,6 +46,7 @@ class _Lazy(click.Group):
 @click.group(cls=_Lazy)
 def peiyou() -> None:
     """Peiyou 培优: runs a national action plan, from the issued document to the published figure."""
+    os.umask(0o077)  # whatever is made here is its owner's alone
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "peiyou.config.settings")
 
 

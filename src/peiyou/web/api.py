@@ -11,12 +11,19 @@ from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse
 from ninja import NinjaAPI
-from ninja.errors import HttpError, ValidationError
+from ninja.errors import AuthenticationError, AuthorizationError, HttpError, ValidationError
 from ninja.openapi.schema import OpenAPISchema
 from ninja.renderers import JSONRenderer
 
-from peiyou.kernel.actions import DomainError
+from peiyou.engine.reporting.api import router as returns
+from peiyou.engine.undertakings.api import router as takeup
+from peiyou.engine.undertakings.api import units as takeup_of_units
+from peiyou.kernel.actions import DomainError, NotAllowed
+from peiyou.kernel.audit.api import router as audit
+from peiyou.kernel.organisations.api import router as organisations
 from peiyou.kernel.plans.api import router as plans
+from peiyou.web.tokens import ByToken, Limited, OptionalToken
+from peiyou.web.views.errors import too_many
 
 PROBLEM = {
     "type": "object",
@@ -37,9 +44,14 @@ PROBLEM = {
     },
 }
 ANSWERS = {
+    401: "The token is missing, unknown, expired or revoked.",
     404: "There is no such thing, or it is not published.",
+    400: "The request cannot be read: it holds what no text does.",
     422: "A parameter is not as described.",
+    429: "Too many requests; the header Retry-After says how many seconds to wait.",
 }
+FORBIDDEN = "The token lacks the scope, or its person the right."
+TOKEN = ByToken.__name__
 
 
 class PlainJSON(JSONRenderer):
@@ -53,27 +65,43 @@ class PlainAPI(NinjaAPI):
 
     def get_openapi_schema(self, **kwargs: Any) -> OpenAPISchema:
         schema = super().get_openapi_schema(**kwargs)
-        schema.setdefault("components", {}).setdefault("schemas", {})["Problem"] = PROBLEM
-        reference = {"schema": {"$ref": "#/components/schemas/Problem"}}
+        components = schema.setdefault("components", {})
+        components.setdefault("schemas", {})["Problem"] = PROBLEM
+        components["securitySchemes"].pop(OptionalToken.__name__, None)
         for operations in schema["paths"].values():
             for operation in operations.values():
-                for status, description in ANSWERS.items():
-                    operation["responses"][status] = {
-                        "description": description,
-                        "content": {"application/problem+json": reference},
-                    }
+                _describe(operation)
         return schema
+
+
+def _describe(operation: dict[str, Any]) -> None:
+    """The problems it can answer with, and whether it wants a token or only takes one."""
+    problem = {"application/problem+json": {"schema": {"$ref": "#/components/schemas/Problem"}}}
+    needs_token = {TOKEN: []} in operation["security"]
+    answers = ANSWERS | ({403: FORBIDDEN} if needs_token else {})
+    for status, description in answers.items():
+        operation["responses"][status] = {"description": description, "content": problem}
+    if not needs_token:
+        operation["security"] = [{}, {TOKEN: []}]
 
 
 api = PlainAPI(
     title="Peiyou",
     version="1",
-    description="The published plan as open data. No sign-in, read only. Chinese texts bind; English ones are unofficial.",
+    description="The published plan, regions and organisations as open data, without a token. What is not public wants one that a person made "
+    "for it (`Authorization: Bearer …`) with the scope that the operation names; it may do no more than its "
+    "person. Read only. Chinese texts bind; English ones are unofficial.",
+    auth=OptionalToken(),
     renderer=PlainJSON(),
     docs_url=None,
     urls_namespace="api",
 )
 api.add_router("", plans)
+api.add_router("", organisations)
+api.add_router("/take-up", takeup)
+api.add_router("/take-up/visible", takeup_of_units, auth=ByToken("takeup:read"))
+api.add_router("/returns/visible", returns, auth=ByToken("returns:read"))
+api.add_router("/audit", audit, auth=ByToken("audit:read"))
 
 
 def problem(request: HttpRequest, status: int, title: str, **more: Any) -> HttpResponse:
@@ -95,6 +123,24 @@ def not_as_described(request: HttpRequest, error: ValidationError) -> HttpRespon
         for item in error.errors
     ]
     return problem(request, 422, "Not as described", code="BAD_PARAMETER", errors=errors)
+
+
+@api.exception_handler(AuthenticationError)
+def who_asks(request: HttpRequest, error: AuthenticationError) -> HttpResponse:
+    response = problem(request, 401, "Unauthorized", code="NO_TOKEN", detail=ANSWERS[401])
+    response.headers["WWW-Authenticate"] = 'Bearer realm="peiyou"'
+    return response
+
+
+@api.exception_handler(AuthorizationError)
+@api.exception_handler(NotAllowed)
+def may_not(request: HttpRequest, error: Exception) -> HttpResponse:
+    return problem(request, 403, "Forbidden", code="NOT_ALLOWED", detail=FORBIDDEN)
+
+
+@api.exception_handler(Limited)
+def too_often(request: HttpRequest, error: Limited) -> HttpResponse:
+    return too_many(request, error.wait)
 
 
 @api.exception_handler(DomainError)

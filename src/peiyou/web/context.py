@@ -6,9 +6,9 @@ from typing import Any
 
 from django.http import HttpRequest
 
-from peiyou.web.navigation import Shell
+from peiyou.web.shell import shell_of
 
 
 def shell(request: HttpRequest) -> dict[str, Any]:
     """Hands templates `shell`, which asks the database only when a template looks at it."""
-    return {"shell": Shell(request)}
+    return {"shell": shell_of(request)}

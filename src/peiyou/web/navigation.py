@@ -1,89 +1,195 @@
-"""The frame's own questions: which plans there are, which one we look at, where this person may go."""
+"""Where one can go: groups of pages, each shown to those who may do something there."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import cached_property
+from typing import TYPE_CHECKING
 
-from django.http import HttpRequest
-from django.urls import NoReverseMatch, reverse
-from django.utils.translation import get_language
-from django.utils.translation import gettext as _
+from django.urls import ResolverMatch
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
 
-from peiyou.kernel.plans.queries.published import current_versions
-from peiyou.kernel.plans.queries.wording import Wording, Words
+if TYPE_CHECKING:
+    from peiyou.web.shell import Shell
 
 
 @dataclass(frozen=True, slots=True)
-class PlanLink:
-    code: str
-    title: Wording
+class Page:
+    """One page. `verb`: only for those who may do it, or one of several; `is_for`: "all", or "people" who are signed in."""
+
+    label: Promise
+    name: str
+    verb: str = ""
+    is_for: str = "all"
+    of_plan: bool = False
+    of_season: bool = False
+    """Of the season of take-up that one is at, else of the newest."""
+    of_round: bool = False
+    """Of the round of reporting that one is at, else of the newest."""
+    is_dated: bool = False
+    """Takes `?on=` a day: the last one of the year that was switched to."""
+    also: tuple[str, ...] = ()
+    """Names of pages that belong to it."""
+
+
+TAKING_PART = "undertakings.view_undertaking undertakings.view_own_undertaking"
+
+REPORTING = "reporting.view_return reporting.view_own_return"
+
+
+def _of_season(label: Promise, name: str, verb: str) -> Page:
+    return Page(label, f"undertakings:{name}", verb=f"undertakings.{verb}", of_season=True)
+
+
+def _of_round(label: Promise, name: str, verb: str) -> Page:
+    return Page(label, f"reporting:{name}", verb=verb, of_round=True)
+
+
+PAGES: tuple[tuple[Promise | None, tuple[Page, ...]], ...] = (
+    (None, (Page(_("My work"), "home", is_for="people"),)),
+    (
+        _("Plan"),
+        (
+            Page(_("Overview"), "web:overview", of_plan=True, also=("web:task", "web:section")),
+            Page(_("Departments"), "web:departments", of_plan=True, also=("web:department",)),
+            Page(_("Versions"), "web:versions", of_plan=True),
+        ),
+    ),
+    (
+        _("Take-up"),
+        (
+            Page(
+                _("Seasons"), "undertakings:season_list", verb=TAKING_PART
+            ),  # and every undertaking's page
+            Page(_("What to do now"), "undertakings:season", verb=TAKING_PART, of_season=True),
+            _of_season(_("Checking desk"), "desk", "return_undertaking"),
+            _of_season(_("Vouching"), "vouching", "vouch_pledges"),
+            _of_season(_("Balance"), "balance", "view_balance"),
+            _of_season(_("Filings"), "filings", "view_filing"),
+            Page(_("Tables"), "undertakings:tables", verb=TAKING_PART, of_season=True),
+            _of_season(_("Workbook"), "workbook", "issue_workbook"),
+            _of_season(_("Chase list"), "chase", "chase_units"),
+            _of_season(_("Set-up"), "setup", "prepare_season"),
+        ),
+    ),
+    (
+        _("Returns"),
+        (
+            Page(_("Rounds"), "reporting:round_list", verb=REPORTING),  # and every return's page
+            _of_round(_("What to do now"), "round", REPORTING),
+            _of_round(_("Checking desk"), "desk", "reporting.return_return"),
+            _of_round(_("Completeness"), "completeness", "reporting.view_return"),
+            _of_round(_("Money"), "money", "reporting.view_return"),
+            _of_round(_("Spot checks"), "spot_checks", "reporting.view_return"),
+            _of_round(_("Workbook"), "workbook", "reporting.issue_workbook"),
+            _of_round(_("Dates"), "dates", "reporting.extend_returns"),
+            _of_round(_("Chase list"), "chase", "reporting.chase_returns"),
+            _of_round(_("Set-up of the round"), "setup", "reporting.prepare_round"),
+        ),
+    ),
+    (
+        _("Organisations"),
+        (
+            Page(
+                _("Register of units"), "organisations:list", is_dated=True
+            ),  # and every unit's page
+            Page(_("Regions"), "organisations:tree", is_dated=True),
+        ),
+    ),
+    (
+        _("People"),
+        (
+            Page(_("People and grants"), "access:people", verb="access.view_people"),
+            Page(_("What roles may"), "access:roles", is_for="people"),
+        ),
+    ),
+    (
+        _("Desk"),
+        (
+            Page(_("Plan documents"), "plans:desk", verb="plans.review"),
+            Page(
+                _("Who the departments are"),
+                "plans:addressees",
+                verb="plans.confirm_addressee",
+                also=("plans:addressee", "plans:addressee_members"),
+            ),
+            Page(_("Working days"), "calendar:days", verb="calendar.set_day"),
+        ),
+    ),
+    (
+        _("Audit"),
+        (
+            Page(_("Acts"), "audit:list", verb="audit.view", also=("audit:row",)),
+            Page(_("Seals"), "audit:seals", verb="audit.view"),
+        ),
+    ),
+)
 
 
 @dataclass(frozen=True, slots=True)
 class Item:
+    """`here` is "page" on the page itself, "true" on pages that belong to it, else empty."""
+
     label: str
     url: str
-    is_current: bool
+    here: str
 
 
-class Shell:
-    """Answers lazily, so that a page that does not show the frame asks nothing."""
+@dataclass(frozen=True, slots=True)
+class Group:
+    label: str
+    items: list[Item]
 
-    def __init__(self, request: HttpRequest) -> None:
-        self._request = request
-        self._match = getattr(request, "resolver_match", None)
 
-    @cached_property
-    def plans(self) -> list[PlanLink]:
-        versions = current_versions()
-        words = Words(get_language() or "", [v.title for v in versions])
-        return [PlanLink(v.plan.code, words(v.title)) for v in versions]
+def groups_of(shell: Shell, match: ResolverMatch | None) -> list[Group]:
+    """The groups that have a page for who looks."""
+    view = match.view_name if match else ""
+    groups = []
+    for label, pages in PAGES:
+        shown = [page for page in pages if _is_shown(page, shell)]
+        exact = any(view == page.name or view in page.also for page in shown)
+        items = []
+        for page in shown:
+            url = _address(page, shell)
+            if url:
+                items.append(Item(str(page.label), url, _here(page, view, exact)))
+                exact = exact or bool(items[-1].here)
+        if items:
+            groups.append(Group(str(label or ""), items))
+    return groups
 
-    @cached_property
-    def plan(self) -> PlanLink | None:
-        """The plan of this address, else the one that was published last."""
-        code = self._match.kwargs.get("code") if self._match else None
-        for plan in self.plans:
-            if plan.code == code:
-                return plan
-        return self.plans[0] if self.plans else None
 
-    @property
-    def q(self) -> str:
-        return self._request.GET.get("q", "")[:100]
+def _is_shown(page: Page, shell: Shell) -> bool:
+    if page.verb:
+        return any(shell.may(verb) for verb in page.verb.split())
+    return page.is_for == "all" or shell.actor is not None
 
-    @property
-    def is_operator(self) -> bool:
-        return bool(getattr(getattr(self._request, "user", None), "is_operator", False))
 
-    @cached_property
-    def nav(self) -> list[Item]:
-        """The places of the plan for everybody, the work places for those who have them."""
-        items: list[Item | None] = []
-        if self.plan:
-            code = self.plan.code
-            items += [
-                self._item(_("Overview"), "web:overview", code, also=("home", "web:task")),
-                self._item(_("Departments"), "web:departments", code, also=("web:department",)),
-                self._item(_("Versions"), "web:versions", code, also=("web:comparison",)),
-            ]
-        if self.is_operator:
-            items += [
-                self._item(_("Desk"), "plans:desk", app="plans"),
-                self._item(_("Audit"), "audit:list", app="audit"),
-            ]
-        return [item for item in items if item]
+def _address(page: Page, shell: Shell) -> str:
+    """Empty where the page is not there, or no plan is published, or there is no season or round to see."""
+    args: list[str] = []
+    if page.of_plan or page.of_season or page.of_round:
+        of = _what(page, shell)
+        if not of:
+            return ""
+        args = [str(of)]
+    url = shell.address(page.name, *args)
+    return (
+        f"{url}?on={shell.day.isoformat()}" if url and page.is_dated and shell.chosen_year else url
+    )
 
-    def _item(
-        self, label: str, name: str, *args: str, also: tuple[str, ...] = (), app: str = ""
-    ) -> Item | None:
-        try:
-            url = reverse(name, args=args)
-        except NoReverseMatch:  # that app's pages are not there
-            return None
-        view = self._match.view_name if self._match else ""
-        return Item(label, url, view == name or view in also or (bool(app) and self._is_in(app)))
 
-    def _is_in(self, app: str) -> bool:
-        return bool(self._match and app in self._match.app_names)
+def _what(page: Page, shell: Shell) -> object:
+    """The plan, season or round that a page is about; nothing where there is none to see."""
+    if page.of_season:
+        return shell.season
+    return shell.round if page.of_round else shell.plan and shell.plan.code
+
+
+def _here(page: Page, view: str, exact: bool) -> str:
+    """A page without a place of its own in the navigation counts to the first of its app."""
+    if view == page.name:
+        return "page"
+    app = page.name.partition(":")[0]
+    belongs = not exact and app != "web" and view.startswith(f"{app}:")
+    return "true" if view in page.also or belongs else ""

@@ -6,6 +6,7 @@ from peiyou.web.api import api
 from peiyou.web.views import (
     departments,
     downloads,
+    duties,
     home,
     overview,
     reference,
@@ -29,6 +30,8 @@ of_version = [
 
 pages: list[URLPattern | URLResolver] = [
     path("api/", reference.api_reference, name="api_reference"),
+    path("year/", home.choose_year, name="choose_year"),
+    path("plans/duties/<uuid:key>/", duties.duties, name="duties"),
     path("plans/<slug:code>/tasks/<uuid:key>/", tasks.task_by_key, name="task_by_key"),
     path("plans/<slug:code>/versions/", versions.versions, name="versions"),
     path("plans/<slug:code>/", include(of_version)),

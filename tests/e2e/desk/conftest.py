@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from datetime import UTC, datetime
 
 import pytest
 from django.db import connections
 from django.test import Client
 from playwright.sync_api import Page, expect
 
-from peiyou.kernel.accounts.actions.people import register_operator
-from peiyou.kernel.actions import SYSTEM
+from peiyou.kernel.actions.roles import Role
 from tests.e2e.conftest import Visitor
+from tests.factories.organisations import a_person
 
 PATIENCE_MS = 40_000
 """A loaded machine starts the reader's process slowly; a fast one waits no longer for this."""
@@ -30,13 +29,11 @@ def django_db_modify_db_settings(tmp_path_factory: pytest.TempPathFactory) -> No
 def page(visitor: Callable[..., Visitor]) -> Iterator[Page]:
     """An operator's page. What the browser complains about fails the test at its end."""
     expect.set_options(timeout=PATIENCE_MS)
-    operator = register_operator(
-        handle="operator", name="王建国", actor=SYSTEM, at=datetime.now(UTC)
-    )
+    official = a_person("official", "王建国", Role.MINISTRY)
     visit = visitor(locale="en")
     visit.context.set_default_timeout(PATIENCE_MS)
     client = Client()
-    client.force_login(operator)
+    client.force_login(official)
     value = client.cookies["sessionid"].value
     visit.context.add_cookies([{"name": "sessionid", "value": value, "url": visit.site}])
     yield visit.page

@@ -42,6 +42,12 @@ def no_serious_violation(page: Page) -> None:
     assert serious == [], json.dumps(told, ensure_ascii=False)
 
 
+def is_still(page: Page) -> None:
+    """Wait for the panel: a confirmation typed before a task stands there is dropped, on purpose."""
+    moving = ".htmx-request, .htmx-swapping, .htmx-settling, .htmx-added"
+    expect(page.locator(moving)).to_have_count(0)
+
+
 def test_from_document_to_public_page(page: Page, tmp_path: Path) -> None:
     hand_in(page, tmp_path)
     expect(page.locator("#task-list > li")).to_have_count(3)
@@ -68,11 +74,9 @@ def test_from_document_to_public_page(page: Page, tmp_path: Path) -> None:
 
     for place in range(3):
         expect(page.locator("#panel")).to_have_attribute("data-task", str(first.pk + place))
+        is_still(page)
         page.keyboard.press("c")
         expect(page.locator("#progress b")).to_have_text(str(place + 1))
-        page.wait_for_timeout(
-            200
-        )  # a confirmation typed before the next task stands there is dropped
     page.locator("#progress a.btn-primary").click()
     no_serious_violation(page)
     page.locator("#publish-button").click()

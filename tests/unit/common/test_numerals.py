@@ -9,6 +9,7 @@ from peiyou.common.numerals import (
     Numeral,
     find_numerals,
     narrow,
+    plain_int,
     read_chinese,
     read_number,
     write_chinese,
@@ -154,3 +155,12 @@ def test_narrowing_keeps_every_place(text: str) -> None:
 
 def test_a_comma_between_clauses_groups_no_digits() -> None:
     assert [n.value for n in find_numerals("达到100，300家")] == [100, 300]
+
+
+@pytest.mark.parametrize(
+    ("text", "number"),
+    [("0", 0), ("007", 7), ("9" * 9, 999_999_999), ("9" * 10, None), ("9" * 5000, None)]
+    + [(text, None) for text in ("", "-1", "+1", " 1", "1.0", "²", "٣", "１", "1\x00", "x")],
+)
+def test_a_plain_number_is_one_that_a_row_can_have(text: str, number: int | None) -> None:
+    assert plain_int(text) == number

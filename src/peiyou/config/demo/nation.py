@@ -1,91 +1,42 @@
 """The demonstration: everything goes through the actions that a person would use, as a named person.
 
-The operator is marked as a demonstration in the register of people and in every audit entry.
+People and invented bodies are marked as a demonstration in their registers and in every audit entry.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import datetime
-from pathlib import Path
-from typing import Any
 
-import yaml
-
-from peiyou.kernel.accounts.actions.people import register_operator
+from peiyou.config.demo.addressees import address_departments
+from peiyou.config.demo.people import OFFICIAL, seat_official, seat_others
+from peiyou.config.demo.places import found_places
+from peiyou.config.demo.plan import CODE, publish_plan
+from peiyou.config.demo.returns.round import report
+from peiyou.config.demo.schools import found_schools
+from peiyou.config.demo.takeup.season import take_up
+from peiyou.engine.undertakings.models import Season
 from peiyou.kernel.accounts.models import Person
-from peiyou.kernel.actions import SYSTEM, Actor
-from peiyou.kernel.plans.actions.drafts import draft_version, edit_version
-from peiyou.kernel.plans.actions.publication import publish_version
-from peiyou.kernel.plans.actions.review import confirm_tasks, edit_deliverable
-from peiyou.kernel.plans.actions.translations import import_translations
-from peiyou.kernel.plans.enums import VersionState
-from peiyou.kernel.plans.models import Deliverable, Plan, Version
-from peiyou.kernel.plans.reader.sandbox import read_safely
-
-HERE = Path(__file__).parent
-DOCUMENT = HERE / "重点任务（项目）一览表.txt"
-CODE = "tzpy-2020"
-TITLE = "职业教育提质培优行动计划（2020—2023年）"
-OPERATOR = "demo-operator"
+from peiyou.kernel.actions import SYSTEM
+from peiyou.kernel.organisations.actions.units import found_nation
+from peiyou.kernel.organisations.enums import Kind
+from peiyou.kernel.organisations.models import Unit
+from peiyou.kernel.plans.queries.published import find_version
 
 
 def fill(*, at: datetime) -> Iterator[str]:
     """Do what is not done yet; yields a line for each thing done."""
-    operator = Person.objects.filter(handle=OPERATOR).first()
-    if operator is None:
-        operator = register_operator(
-            handle=OPERATOR, name="演示操作员", is_demonstration=True, actor=SYSTEM, at=at
-        )
-        yield f"operator {operator.name} ({OPERATOR})"
-    plan = Plan.objects.filter(code=CODE).first()
-    if plan is None:
-        version = draft(operator.actor, at)
-        yield f"read {version.tasks.count()} tasks from {DOCUMENT.name}"
-    else:
-        version = plan.versions.order_by("pk")[0]
-    if version.state == VersionState.DRAFT:
-        choose_ways(version, operator.actor, at)
-        confirm_tasks(version=version, tasks=list(version.tasks.all()), actor=operator.actor, at=at)
-        version = publish_version(version=version, actor=operator.actor, at=at)
-        import_translations(
-            plan=version.plan,
-            rows=_rows("translations.yaml"),
-            language="en",
-            actor=operator.actor,
-            at=at,
-        )
-        yield f"published version {version.no} of {version.title}"
-
-
-def draft(actor: Actor, at: datetime) -> Version:
-    """The plan's document as a draft. Its title stands in the notice it was annexed to, not in it."""
-    source, reading = read_safely(DOCUMENT, DOCUMENT.name)
-    version = draft_version(
-        plan=None,
-        code=CODE,
-        name=DOCUMENT.name,
-        media=source.media,
-        content=DOCUMENT.read_bytes(),
-        source=source,
-        reading=reading,
-        actor=actor,
-        at=at,
-    )
-    return edit_version(
-        version=version, title=TITLE, year_start=2020, year_end=2023, actor=actor, at=at
-    )
-
-
-def choose_ways(version: Version, actor: Actor, at: datetime) -> None:
-    """Where the way of working differs from what the sentence says, a person decides so."""
-    for row in _rows("ways.yaml"):
-        item = Deliverable.objects.get(
-            task__version=version, task__no=str(row["task"]), seq=row["deliverable"]
-        )
-        edit_deliverable(deliverable=item, values={"way": row["way"]}, actor=actor, at=at)
-
-
-def _rows(name: str) -> list[dict[str, Any]]:
-    rows: list[dict[str, Any]] = yaml.safe_load((HERE / name).read_text(encoding="utf-8"))
-    return rows
+    nation = Unit.objects.filter(kind=Kind.NATION).first()
+    if nation is None:
+        nation = found_nation(name="中国", actor=SYSTEM, at=at)
+    yield from seat_official(nation=nation, at=at)
+    actor = Person.objects.get(handle=OFFICIAL).actor
+    yield from found_places(nation=nation, actor=actor, at=at)
+    yield from found_schools(nation=nation, actor=actor, at=at)
+    yield from seat_others(nation=nation, at=at)
+    yield from publish_plan(actor=actor, at=at)
+    yield from address_departments(actor=actor, at=at)
+    version = find_version(CODE)
+    if version is not None:
+        yield from take_up(version, at)
+        yield from report(Season.objects.get(version=version), at)

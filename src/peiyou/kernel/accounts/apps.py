@@ -6,7 +6,18 @@ class AccountsConfig(AppConfig):
     label = "accounts"
 
     def ready(self) -> None:
-        from peiyou.kernel.accounts.rules import OperatorAuthority
-        from peiyou.kernel.actions import use_authority
+        from django.core.checks import Tags, register
 
-        use_authority(OperatorAuthority())
+        from peiyou.kernel.accounts import (
+            checks,
+            receivers,
+            rules,  # noqa: F401 - says who may
+        )
+        from peiyou.kernel.accounts.retention import prune
+        from peiyou.kernel.jobs.ticking import every
+
+        register(checks.secrets, Tags.security)
+        register(checks.passwords, Tags.database)
+        register(checks.keys, Tags.database)
+        receivers.connect()
+        every(24 * 3600, "accounts.prune", prune)

@@ -2,4 +2,4 @@ from peiyou.kernel.actions import DomainError
 
 
 class AccountError(DomainError):
-    """A person or an entry link is not what it should be."""
+    """A person, an invitation, a password or a session is not what it should be."""

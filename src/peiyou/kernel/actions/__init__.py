@@ -9,7 +9,7 @@ from peiyou.kernel.actions.actor import SYSTEM, Actor
 from peiyou.kernel.actions.authority import Authority, authority, use_authority
 from peiyou.kernel.actions.decorator import action
 from peiyou.kernel.actions.errors import DomainError, NotAllowed
-from peiyou.kernel.actions.unit import Entry, Event, Unit, emit, note, settle_with
+from peiyou.kernel.actions.unit import Entry, Event, Unit, emit, note, note_in, settle_with
 
 __all__ = [
     "SYSTEM",
@@ -24,6 +24,7 @@ __all__ = [
     "authority",
     "emit",
     "note",
+    "note_in",
     "settle_with",
     "use_authority",
 ]

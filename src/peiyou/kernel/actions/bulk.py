@@ -1,4 +1,4 @@
-"""The one place where many rows are written at once: they travel as one JSON parameter.
+"""The one place where many rows are written or changed at once: they travel as one JSON parameter.
 
 Django's `bulk_create` compiles every value in Python and, on SQLite, splits statements at 999
 parameters: 4,000 audit rows a second where this does several times as many. The price is that no
@@ -11,13 +11,13 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Sequence
 from datetime import date, datetime
-from typing import Any
+from functools import lru_cache
+from typing import Any, Literal
 
 from django.db import connection
 from django.db.models import Field, Model
 
 Plain = str | int | datetime | date | None
-_PLAIN = frozenset({str, int})
 
 
 def insert_many(
@@ -28,24 +28,154 @@ def insert_many(
     `columns` are field names or attribute names (``row_id``); values are text, whole numbers, dates
     and None. An AutoField that is not named is filled by the database.
     """
-    fields = [_field(model, name) for name in columns]
-    ready = [
-        [v if type(v) in _PLAIN else _ready(f, v) for f, v in zip(fields, row, strict=True)]
-        for row in rows
-    ]
+    return [key for (key,) in insert_returning(model, columns, rows, ["pk"])]
+
+
+def insert_returning(
+    model: type[Model],
+    columns: Sequence[str],
+    rows: Iterable[Sequence[Plain]],
+    returning: Sequence[str],
+) -> list[tuple[Any, ...]]:
+    """As `insert_many`; returns the columns `returning` of each new row (``pk`` is its primary key)."""
+    ready = _ready(model, rows, len(columns))
     if not ready:
         return []
+    sql = f"{_insert(model, columns)} RETURNING {_names(model, returning)}"
+    with connection.cursor() as cursor:
+        cursor.execute(sql, [_parameter(ready)])
+        return list(cursor.fetchall())
+
+
+def insert_with(
+    model: type[Model],
+    columns: Sequence[str],
+    rows: Iterable[Sequence[Plain]],
+    match: Sequence[str],
+    child: type[Model],
+    child_columns: Sequence[str],
+    child_rows: Iterable[Sequence[Plain]],
+) -> list[tuple[Any, ...]]:
+    """Insert `rows` and the rows of `child` that belong to them; one statement where the database can.
+
+    A child row begins with what its parent has in the columns `match`, which tell the new parents apart;
+    its first column takes the parent's key instead. Returns (primary key, *match) of each parent.
+    """
+    ready = _ready(model, rows, len(columns))
+    below = _ready(child, child_rows, len(match) + len(child_columns) - 1)
+    back = ["pk", *match]
+    if connection.vendor == "sqlite":
+        made = insert_returning(model, columns, ready, back)
+        keys = {tuple(told): key for key, *told in made}
+        told_by = len(match)
+        insert_many(
+            child,
+            child_columns,
+            ((keys[tuple(row[:told_by])], *row[told_by:]) for row in below),
+        )
+        return made
+    if not ready:
+        return []
+    names = _names(model, back)
+    fields = [_field(model, name) for name in match]
+    fields += [_field(child, name) for name in child_columns[1:]]
+    values = [_value(i, field) for i, field in enumerate(fields)]
     quote = connection.ops.quote_name
-    columns = ", ".join(quote(f.column or f.attname) for f in fields)
-    values = ", ".join(_value(i, f) for i, f in enumerate(fields))
-    key = model._meta.pk
+    key, *told = (f"made.{quote(name)}" for name in _columns(model, back))
+    same = " AND ".join(f"{name} = {value}" for name, value in zip(told, values, strict=False))
     sql = (
-        f"INSERT INTO {quote(model._meta.db_table)} ({columns}) "  # noqa: S608 - names from models
-        f"SELECT {values} FROM {_source()} RETURNING {quote(key.column or key.attname)}"
+        f"WITH made AS ({_insert(model, columns)} RETURNING {names}), "  # noqa: S608 - names from models
+        f"below AS (INSERT INTO {quote(child._meta.db_table)} ({_names(child, child_columns)}) "
+        f"SELECT {', '.join([key, *values[len(match) :]])} FROM made "
+        f"JOIN jsonb_array_elements(CAST(%s AS jsonb)) WITH ORDINALITY AS e(value, key) ON {same} "
+        f"ORDER BY e.key) SELECT {names} FROM made"
     )
     with connection.cursor() as cursor:
-        cursor.execute(sql, [json.dumps(ready, ensure_ascii=False)])
-        return [key for (key,) in cursor.fetchall()]
+        cursor.execute(sql, [_parameter(ready), _parameter(below)])
+        return list(cursor.fetchall())
+
+
+def _ready(
+    model: type[Model], rows: Iterable[Sequence[Plain]], width: int
+) -> list[Sequence[Plain]]:
+    ready = list(rows)
+    if any(len(row) != width for row in ready):
+        raise ValueError(f"{model.__name__}: every row has to give {width} values")
+    return ready
+
+
+def _parameter(rows: Sequence[Sequence[Plain]]) -> str:
+    return json.dumps(rows, ensure_ascii=False, default=_days)
+
+
+def _insert(model: type[Model], columns: Sequence[str]) -> str:
+    """INSERT of the rows of one parameter, in their order."""
+    values = ", ".join(_value(i, _field(model, name)) for i, name in enumerate(columns))
+    table = connection.ops.quote_name(model._meta.db_table)
+    return (
+        f"INSERT INTO {table} ({_names(model, columns)}) "  # noqa: S608 - names from models
+        f"SELECT {values} FROM {_source()}"
+    )
+
+
+def _names(model: type[Model], names: Sequence[str]) -> str:
+    return ", ".join(connection.ops.quote_name(column) for column in _columns(model, names))
+
+
+def _columns(model: type[Model], names: Sequence[str]) -> list[str]:
+    """What the database calls the fields; ``pk`` is the primary key."""
+    fields = (_key_of(model) if name == "pk" else _field(model, name) for name in names)
+    return [field.column or field.attname for field in fields]
+
+
+def update_many(model: type[Model], columns: Sequence[str], rows: Iterable[Sequence[Plain]]) -> int:
+    """Write `columns` of many rows in one statement; each of `rows` is a primary key and its values.
+
+    Returns how many rows were there. The caller has locked them: two of these at once, in another
+    order, would wait for each other.
+    """
+    fields = [_key_of(model), *(_field(model, name) for name in columns)]
+    ready = list(rows)
+    if not ready:
+        return 0
+    if {len(row) for row in ready} != {len(fields)}:
+        raise ValueError(
+            f"{model.__name__}: every row has to give its key and {len(columns)} values"
+        )
+    quote = connection.ops.quote_name
+    values = ", ".join(f"{_value(i, f)} AS v{i}" for i, f in enumerate(fields))
+    sets = ", ".join(
+        f"{quote(f.column or f.attname)} = new.v{i}" for i, f in enumerate(fields) if i
+    )
+    table = quote(model._meta.db_table)
+    sql = (
+        f"UPDATE {table} SET {sets} "  # noqa: S608 - names from models
+        f"FROM (SELECT {values} FROM {_source()}) AS new "
+        f"WHERE {table}.{quote(fields[0].column or fields[0].attname)} = new.v0"
+    )
+    with connection.cursor() as cursor:
+        cursor.execute(sql, [json.dumps(ready, ensure_ascii=False, default=_days)])
+        count: int = cursor.rowcount
+        return count
+
+
+def listed_sql(kind: Literal["bigint", "text"] = "bigint") -> str:
+    """A SELECT of the values of one parameter, made by `listed`: however many, it is one parameter."""
+    if connection.vendor == "sqlite":
+        return "SELECT value FROM json_each(%s)"
+    return f"SELECT CAST(value AS {kind}) FROM jsonb_array_elements_text(CAST(%s AS jsonb))"  # noqa: S608 - a type
+
+
+def listed(values: Iterable[int | str]) -> str:
+    """The parameter of `listed_sql`."""
+    return json.dumps(list(values), ensure_ascii=False)
+
+
+def _key_of(model: type[Model]) -> Field[Any, Any]:
+    key = model._meta.pk
+    if key is None:
+        raise LookupError(f"{model.__name__} has no primary key")
+    return key
 
 
 def _field(model: type[Model], name: str) -> Field[Any, Any]:
@@ -55,11 +185,13 @@ def _field(model: type[Model], name: str) -> Field[Any, Any]:
     raise LookupError(f"{model.__name__} has no column {name}")
 
 
-def _ready(field: Field[Any, Any], value: Plain) -> str | int | None:
-    if value is None:
-        return None
-    stored = field.get_db_prep_save(value, connection)
-    return stored.isoformat() if isinstance(stored, date) else str(stored)
+@lru_cache(maxsize=512)  # the same few, thousands of times
+def _days(value: date) -> str:
+    """Dates and times as the database keeps them; JSON has text and whole numbers itself."""
+    if isinstance(value, datetime):
+        stored = connection.ops.adapt_datetimefield_value(value)
+        return stored.isoformat() if isinstance(stored, datetime) else str(stored)
+    return value.isoformat()
 
 
 def _source() -> str:

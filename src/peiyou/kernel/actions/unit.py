@@ -6,7 +6,7 @@ in one sorted statement, audit streams are extended in sorted order, events beco
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from contextvars import ContextVar
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -36,6 +36,9 @@ class Unit:
     entries: list[Entry] = field(default_factory=list)
     events: list[Event] = field(default_factory=list)
     open: list[Entry] = field(default_factory=list)
+    kept: dict[str, set[int]] = field(default_factory=dict)
+    """By app, keys of rows that it will settle. Never rewound: a row that a savepoint has undone is not
+    found when they are settled."""
 
     def mark(self) -> tuple[int, int]:
         return len(self.entries), len(self.events)
@@ -72,6 +75,18 @@ def _running() -> Unit:
 def note(**data: Any) -> None:
     """Add facts (what was before, what is after, why) to the audit entry of the running action."""
     _running().open[-1].data.update(data)
+
+
+def note_in(stream: str, **data: Any) -> None:
+    """Record the running action in the stream of another aggregate too, one that it has locked as well."""
+    unit = _running()
+    act = unit.open[-1]
+    unit.entries.append(Entry(act.verb, act.actor, act.at, stream, data))
+
+
+def keep(app: str, keys: Iterable[int]) -> None:
+    """Let `app`'s settler find these keys in `Unit.kept` when the outermost action ends."""
+    _running().kept.setdefault(app, set()).update(keys)
 
 
 def emit(event: Event) -> None:

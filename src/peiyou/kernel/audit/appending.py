@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, Final
 
 from django.conf import settings
 from django.db import IntegrityError
@@ -14,12 +14,15 @@ from django.utils.translation import gettext_lazy as _
 from peiyou.common.canonical import NotCanonical, canonical, instant
 from peiyou.common.digest import hex_hasher
 from peiyou.kernel.actions import Entry, Unit
-from peiyou.kernel.actions.bulk import insert_many
+from peiyou.kernel.actions.bulk import insert_with
 from peiyou.kernel.audit import chain
 from peiyou.kernel.audit.errors import AuditError
 from peiyou.kernel.audit.models import Pending, PersonalValue, Row
 from peiyou.kernel.audit.personal import Personal
 from peiyou.kernel.audit.queries.heads import heads
+
+STREAM: Final = chain.ROW_FIELDS.index("stream")
+SEQ: Final = chain.ROW_FIELDS.index("seq")
 
 
 def settle(unit: Unit) -> None:
@@ -39,16 +42,18 @@ def append(entries: Sequence[Entry]) -> int:
     rows, personal = _chain(ordered, settings.PEIYOU_DIGEST)
     since = timezone.now()
     try:
-        keys = insert_many(Row, (*chain.ROW_FIELDS, "row_hash"), rows)
+        insert_with(
+            Row, (*chain.ROW_FIELDS, "row_hash"), rows, ("stream", "seq"),
+            Pending, ("row_id", "since"), [(row[STREAM], row[SEQ], since) for row in rows],
+        )  # fmt: skip
     except IntegrityError as error:
         raise AuditError(
             "STREAM_BUSY",
             _("Somebody else changed the same thing at this moment. Please try again."),
         ) from error
-    insert_many(Pending, ("row_id", "since"), [(key, since) for key in keys])
     if personal:
         PersonalValue.objects.bulk_create(personal)
-    return len(keys)
+    return len(rows)
 
 
 def _chain(

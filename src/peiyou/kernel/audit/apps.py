@@ -16,6 +16,7 @@ class AuditConfig(AppConfig):
         from django.db.models.signals import post_migrate  # noqa: TID251
 
         from peiyou.kernel.actions import settle_with
+        from peiyou.kernel.audit import rules  # noqa: F401 - says who may
         from peiyou.kernel.audit.appending import settle
         from peiyou.kernel.audit.checks import protected
 

@@ -23,7 +23,7 @@ def protected(databases: Sequence[str] | None = None, **_: Any) -> list[CheckMes
         return []
     return [
         Error(
-            f"The audit record can be changed: the database lacks {', '.join(absent)}.",
+            f"Records that never change can be changed: the database lacks {', '.join(absent)}.",
             hint="Run: peiyou migrate (it puts the triggers back).",
             id="audit.E001",
         )

@@ -1,5 +1,7 @@
 """Triggers by which the database itself refuses to change or delete rows, leaves and seals.
 
+Upper apps register what they keep in the same way (`keep_append_only`).
+
 They stop mistakes, other programs and whoever holds only the application's rights. They do not stop
 an administrator of the database, who can drop them: against that stand the seals and their heads
 outside (`outside`). SQLite loses triggers when a migration rebuilds a table, so they are put back
@@ -15,8 +17,8 @@ from django.db.models import Model
 
 from peiyou.kernel.audit.models import Leaf, Row, Seal
 
-PROTECTED: Final[tuple[type[Model], ...]] = (Row, Leaf, Seal)
-MESSAGE: Final = "the audit record is append-only"
+PROTECTED: Final[list[type[Model]]] = [Row, Leaf, Seal]
+MESSAGE: Final = "these rows are append-only"
 
 _SQLITE = """
 CREATE TRIGGER {name} BEFORE {event} ON {table}
@@ -24,12 +26,17 @@ BEGIN SELECT RAISE(ABORT, '{message}'); END
 """
 _POSTGRES = """
 CREATE TRIGGER {name} BEFORE {event} ON {table}
-FOR EACH STATEMENT EXECUTE FUNCTION audit_is_append_only()
+FOR EACH STATEMENT EXECUTE FUNCTION rows_are_append_only()
 """
 _POSTGRES_FUNCTION = f"""
-CREATE OR REPLACE FUNCTION audit_is_append_only() RETURNS trigger LANGUAGE plpgsql AS
+CREATE OR REPLACE FUNCTION rows_are_append_only() RETURNS trigger LANGUAGE plpgsql AS
 $$ BEGIN RAISE EXCEPTION '{MESSAGE}'; END $$
 """
+
+
+def keep_append_only(*models: type[Model]) -> None:
+    """Let the database refuse to change or delete rows of `models` too; called from apps.ready."""
+    PROTECTED.extend(model for model in models if model not in PROTECTED)
 
 
 def _events() -> tuple[str, ...]:

@@ -10,6 +10,7 @@ class JobsConfig(AppConfig):
     def ready(self) -> None:
         from peiyou.kernel.actions import settle_with
         from peiyou.kernel.audit.sealing import anything_pending, seal_pending
+        from peiyou.kernel.jobs import rules  # noqa: F401 - says who may
         from peiyou.kernel.jobs.outbox import settle
         from peiyou.kernel.jobs.redelivery import redeliver
         from peiyou.kernel.jobs.retention import prune

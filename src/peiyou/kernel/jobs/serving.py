@@ -23,9 +23,9 @@ import click
 from django.conf import settings
 from django.db import connections
 from django.utils.module_loading import import_string
-from granian import Granian
 from granian.constants import Interfaces
 from granian.log import LogLevels
+from granian.server.mp import MPServer
 
 logger = logging.getLogger(__name__)
 
@@ -37,9 +37,10 @@ class PortTaken(Exception):
 def serve(*, host: str, port: int, workers: int, threads: int) -> None:
     """Serve until a signal comes."""
     port = free_port(host, port)
+    import_string(settings.WSGI_APPLICATION)  # once, for all web processes, which share its memory
     connections.close_all()  # what is open here must not be shared by the processes that we start
     background = Background()
-    server = Granian(
+    server = _Server(
         target=settings.WSGI_APPLICATION.rpartition(".")[0] + ":application",
         address=host,
         port=port,
@@ -56,6 +57,18 @@ def serve(*, host: str, port: int, workers: int, threads: int) -> None:
         server.serve(target_loader=partial(_load, os.getpid()), wrap_loader=False)
     finally:
         background.stop()
+
+
+class _Server(MPServer):
+    """Stops however many signals come at once, as they do when a whole process group is ended.
+
+    The library's handler sets an Event; a second signal that comes while the first is inside
+    Event.set() waits for that Event's lock in the same thread, for ever. A thread can wait.
+    """
+
+    def signal_handler_interrupt(self, *_args: Any, **_kwargs: Any) -> None:
+        self.interrupt_signal = True
+        threading.Thread(target=self.main_loop_interrupt.set, daemon=True).start()
 
 
 def free_port(host: str, port: int) -> int:

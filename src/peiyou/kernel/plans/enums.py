@@ -65,3 +65,12 @@ class Change(TextChoices):
 class TranslationStatus(TextChoices):
     UNOFFICIAL = "UNOFFICIAL", _("unofficial translation")
     CONFIRMED = "CONFIRMED", _("confirmed translation")
+
+
+class Mode(TextChoices):
+    """How a party of the plan is meant."""
+
+    ONE = "ONE", _("one organisation")
+    EVERYWHERE = "EVERYWHERE", _("bodies in every region")
+    SET = "SET", _("bodies in regions that the ministry names")
+    GROUP = "GROUP", _("a group that the ministry fills")

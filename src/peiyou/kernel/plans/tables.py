@@ -9,12 +9,12 @@ from collections.abc import Iterable, Iterator, Sequence
 import xlsxwriter
 from django.utils.translation import gettext as _
 
+from peiyou.common.formulas import harmless
 from peiyou.kernel.plans.enums import Bound
 from peiyou.kernel.plans.queries.rows import PromiseRow, TaskRow
 from peiyou.kernel.plans.queries.wording import Wording
 
 Cell = str | int | float
-STARTS_A_FORMULA = tuple("=+-@\t\r\n＝＋－＠")
 WIDTHS = (6, 24, 60, 5, 12, 36, 12, 10, 10, 8, 14, 12, 24, 40, 20, 38)
 
 
@@ -54,7 +54,7 @@ def as_csv(head: Sequence[str], rows: Iterable[Sequence[Cell]]) -> bytes:
     out = io.StringIO(newline="")
     writer = csv.writer(out)
     writer.writerow(head)
-    writer.writerows([_harmless(cell) for cell in row] for row in rows)
+    writer.writerows([harmless(c) if isinstance(c, str) else c for c in row] for row in rows)
     return out.getvalue().encode("utf-8-sig")
 
 
@@ -86,13 +86,6 @@ def as_xlsx(title: str, head: Sequence[str], rows: Iterable[Sequence[Cell]]) -> 
     sheet.repeat_rows(0)
     book.close()
     return out.getvalue()
-
-
-def _harmless(cell: Cell) -> Cell:
-    """A cell that a spreadsheet would take for a formula gets an apostrophe in front."""
-    if isinstance(cell, str) and cell.startswith(STARTS_A_FORMULA):
-        return f"'{cell}"
-    return cell
 
 
 def _number(quantity: str | None) -> Cell:

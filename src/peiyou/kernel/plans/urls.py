@@ -3,6 +3,7 @@
 from django.urls import path
 
 from peiyou.kernel.plans.views import (
+    addressees,
     deliverables,
     desk,
     papers,
@@ -15,6 +16,12 @@ from peiyou.kernel.plans.views import (
 app_name = "plans"
 urlpatterns = [
     path("", desk.index, name="desk"),
+    path("departments/", addressees.index, name="addressees"),
+    path("departments/confirm/", addressees.confirm, name="confirm_addressees"),
+    path("departments/propose/", addressees.propose, name="propose_addressees"),
+    path("departments/<int:pk>/", addressees.department, name="addressee"),
+    path("addressees/<int:pk>/members/", addressees.members, name="addressee_members"),
+    path("addressees/<int:pk>/withdraw/", addressees.withdraw, name="withdraw_addressee"),
     path("upload/", desk.upload, name="upload"),
     path("<int:pk>/", review.review, name="review"),
     path("<int:pk>/source/", review.source, name="source"),

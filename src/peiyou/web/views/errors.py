@@ -5,11 +5,14 @@ They ask the database nothing: a page about a failure must not fail for the same
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
+from http import HTTPStatus
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.template import loader
-from django.utils.translation import get_language
+from django.urls import reverse
+from django.utils.translation import get_language, get_language_from_request, override
 from django.utils.translation import gettext_lazy as _
 
 from peiyou.kernel.plans.queries.wording import CHINESE
@@ -33,6 +36,14 @@ FAILURES = {
     404: Failure(
         _("There is nothing at this address"),
         _("It may have been typed wrongly, or what stood here has moved. Start from the overview, or search."),
+    ),
+    413: Failure(
+        _("What you sent is too large"),
+        _("Send a smaller file, or divide it. The form says how large one may be."),
+    ),
+    429: Failure(
+        _("Too many requests from you"),
+        _("Wait a moment and go on. If many people share your connection to the network, ask an operator to raise the limit."),
     ),
     500: Failure(
         _("Something went wrong on our side"),
@@ -61,17 +72,47 @@ def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
     return _page(request, 403)
 
 
+def too_large(request: HttpRequest) -> HttpResponse:
+    return _page(request, 413)
+
+
+def too_many(request: HttpRequest, wait: float) -> HttpResponse:
+    """`wait`: seconds until the next request would pass. May run before a language is chosen."""
+    with override(get_language_from_request(request)):
+        response = _page(request, 429)
+    response.headers["Retry-After"] = str(math.ceil(wait))
+    return response
+
+
 def _page(request: HttpRequest, status: int, reason: str = "") -> HttpResponse:
-    """Rendered without context processors, so that no part of the frame can fail."""
+    """As the API answers it where the API was asked, else a page.
+
+    Rendered without context processors, so that no part of the frame can fail."""
+    number = getattr(request, "request_id", "")
+    if request.path_info.startswith(reverse("api:api-root")):
+        return _problem(status, number)
     languages = ("zh-hans", "en") if get_language() == CHINESE else ("en", "zh-hans")
     context = {
         "status": status,
         "failure": FAILURES[status],
         "reason": reason,
         "languages": languages,
-        "path": request.path[:200],
+        "number": number,
     }
     return HttpResponse(loader.render_to_string("shell/error.html", context), status=status)
+
+
+def _problem(status: int, number: str) -> HttpResponse:
+    known = HTTPStatus(status)
+    content = {
+        "type": "about:blank",
+        "title": known.phrase,
+        "status": status,
+        "code": known.name,
+        "detail": str(FAILURES[status].advice),
+        "request": number,
+    }
+    return JsonResponse(content, status=status, content_type="application/problem+json")
 
 
 def _reason(exception: Exception | None) -> str:

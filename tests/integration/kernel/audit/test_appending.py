@@ -1,12 +1,12 @@
 import json
 
 import pytest
-from django.db import transaction
+from django.db import connection, transaction
 from pytest_django import DjangoAssertNumQueries, Settings
 
 from peiyou.common.canonical import NotCanonical
 from peiyou.common.digest import hex_hasher
-from peiyou.kernel.accounts.actions.people import register_operator
+from peiyou.kernel.accounts.actions.people import register_person
 from peiyou.kernel.actions import SYSTEM, Actor, Entry, NotAllowed
 from peiyou.kernel.audit import chain
 from peiyou.kernel.audit.appending import append
@@ -19,11 +19,11 @@ pytestmark = pytest.mark.django_db
 
 
 def test_an_action_leaves_one_row_in_the_stream_of_its_object() -> None:
-    person = register_operator(handle="wang", name="王建国", actor=SYSTEM, at=AT)
+    person = register_person(handle="wang", name="王建国", actor=SYSTEM, at=AT)
     row = Row.objects.get(stream=person.audit_stream)
     assert (row.seq, row.verb, row.actor_id, row.actor_name) == (
         1,
-        "accounts.register_operator",
+        "accounts.register_person",
         "system",
         "Peiyou",
     )
@@ -34,7 +34,7 @@ def test_an_action_leaves_one_row_in_the_stream_of_its_object() -> None:
 
 def test_a_failed_action_leaves_none() -> None:
     with pytest.raises(NotAllowed):
-        register_operator(handle="wang", name="王建国", actor=ACTOR, at=AT)
+        register_person(handle="wang", name="王建国", actor=ACTOR, at=AT)
     assert not Row.objects.exists()
     assert not Pending.objects.exists()
 
@@ -82,7 +82,7 @@ def test_the_number_of_queries_does_not_grow(
     django_assert_num_queries: DjangoAssertNumQueries,
 ) -> None:
     append_rows(20, streams=20)
-    with django_assert_num_queries(3):
+    with django_assert_num_queries(3 if connection.vendor == "sqlite" else 2):
         append([entry(f"plan:{i}", n=i) for i in range(1_200)])
 
 

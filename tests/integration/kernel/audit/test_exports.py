@@ -69,8 +69,8 @@ def test_an_empty_part_is_refused(first: int | None, last: int | None) -> None:
         sealed_export(first, last)
 
 
-def test_the_export_holds_what_the_act_of_exporting_left(operator: Person) -> None:
-    record_export(first=None, last=None, way="browser", actor=operator.actor, at=AT)
+def test_the_export_holds_what_the_act_of_exporting_left(auditor: Person) -> None:
+    record_export(first=None, last=None, way="browser", actor=auditor.actor, at=AT)
     seal_pending(AT)
     text = b"".join(exports.lines(exports.seal_range(), AT)).decode()
     assert "audit.record_export" in text

@@ -11,7 +11,7 @@ from tests.factories.audit import AT, append_rows
 pytestmark = pytest.mark.django_db
 
 
-@pytest.mark.parametrize("model", immutability.PROTECTED)
+@pytest.mark.parametrize("model", [Row, Leaf, Seal])
 def test_the_database_refuses_update_and_delete(model: type[Row] | type[Leaf] | type[Seal]) -> None:
     append_rows(3)
     seal_pending(AT)
@@ -34,7 +34,7 @@ def test_missing_triggers_are_an_error_and_migrate_puts_them_back() -> None:
     assert immutability.missing() == []
     immutability.unprotect()
     events = 2 if connection.vendor == "sqlite" else 3
-    assert len(immutability.missing()) == 3 * events
+    assert len(immutability.missing()) == len(immutability.PROTECTED) * events
     errors = run_checks(tags=[Tags.database], databases=["default"])
     assert "audit.E001" in [error.id for error in errors]
     call_command("migrate", "audit", verbosity=0)

@@ -17,7 +17,7 @@ from tests.factories.audit import AT, entry
 pytestmark = pytest.mark.django_db
 
 
-def test_erasing_empties_the_values_of_one_subject_and_breaks_nothing(operator: Person) -> None:
+def test_erasing_empties_the_values_of_one_subject_and_breaks_nothing(security: Person) -> None:
     phone, mail = Personal("13800000000", of="person:9"), Personal("a@b.cn", of="person:8")
     append([entry(phone=phone, mail=mail, what="x")])
     seal_pending(AT)
@@ -27,7 +27,7 @@ def test_erasing_empties_the_values_of_one_subject_and_breaks_nothing(operator: 
         Noted("phone", '"13800000000"', "KEPT"),
         Noted("what", "x"),
     ]
-    done = erase_personal(subject="person:9", reason="asked", actor=operator.actor, at=AT)
+    done = erase_personal(subject="person:9", reason="asked", actor=security.actor, at=AT)
     assert done.count == 1
     erased = PersonalValue.objects.get(subject="person:9")
     assert (erased.value, erased.salt, erased.erased_at) == ("", "", AT)
@@ -43,11 +43,11 @@ def test_erasing_empties_the_values_of_one_subject_and_breaks_nothing(operator: 
     [("person:9", " ", "REASON_MISSING"), ("person:1", "asked", "NOTHING_KEPT")],
 )
 def test_erasing_asks_for_a_reason_and_something_to_erase(
-    operator: Person, subject: str, reason: str, code: str
+    security: Person, subject: str, reason: str, code: str
 ) -> None:
     append([entry(phone=Personal("1", of="person:9"))])
     with pytest.raises(AuditError) as error:
-        erase_personal(subject=subject, reason=reason, actor=operator.actor, at=AT)
+        erase_personal(subject=subject, reason=reason, actor=security.actor, at=AT)
     assert error.value.code == code
 
 

@@ -44,8 +44,8 @@ def files() -> set[str]:
     return set(default_storage.listdir(folder)[1]) if default_storage.exists(folder) else set()
 
 
-def test_draft_holds_what_was_read(operator: Person, at: datetime) -> None:
-    version = draft(operator.actor, at)
+def test_draft_holds_what_was_read(official: Person, at: datetime) -> None:
+    version = draft(official.actor, at)
     assert [t.text for t in version.tasks.all()] == list(TEXTS)
     assert [d.verb for d in version.tasks.get(seq=1).deliverables.all()] == ["遴选", "建设"]
     assert [p.name for p in version.tasks.get(seq=2).parties.all()] == ["教育部", "各地有关部门"]
@@ -53,8 +53,8 @@ def test_draft_holds_what_was_read(operator: Person, at: datetime) -> None:
         assert file.read().decode() == "\n".join(TEXTS)
 
 
-def test_spans_of_a_deliverable_are_its_words(operator: Person, at: datetime) -> None:
-    version = draft(operator.actor, at)
+def test_spans_of_a_deliverable_are_its_words(official: Person, at: datetime) -> None:
+    version = draft(official.actor, at)
     text = version.document.source["text"]
     for task in version.tasks.all():
         assert text[task.span_start : task.span_end] == task.text
@@ -64,21 +64,21 @@ def test_spans_of_a_deliverable_are_its_words(operator: Person, at: datetime) ->
 
 
 def test_second_draft_beside_an_open_one_is_refused_and_leaves_nothing(
-    operator: Person, at: datetime
+    official: Person, at: datetime
 ) -> None:
-    version = draft(operator.actor, at)
+    version = draft(official.actor, at)
     before = files()
     with pytest.raises(PlanError) as refusal:
-        draft(operator.actor, at, ("别的任务",), plan=version.plan)
+        draft(official.actor, at, ("别的任务",), plan=version.plan)
     assert refusal.value.code == "DRAFT_OPEN"
     assert files() == before
     assert Document.objects.count() == Version.objects.count() == 1
 
 
-def test_code_is_taken_once(operator: Person, at: datetime) -> None:
-    draft(operator.actor, at)
+def test_code_is_taken_once(official: Person, at: datetime) -> None:
+    draft(official.actor, at)
     with pytest.raises(PlanError) as refusal:
-        draft(operator.actor, at)
+        draft(official.actor, at)
     assert refusal.value.code == "CODE_TAKEN"
     assert "demo" in str(refusal.value)
 
@@ -89,37 +89,37 @@ def test_stranger_drafts_nothing(stranger: Person, at: datetime) -> None:
     assert not Plan.objects.exists()
 
 
-def test_discarded_draft_makes_way(operator: Person, at: datetime) -> None:
-    version = draft(operator.actor, at)
-    discard_draft(version=version, actor=operator.actor, at=at)
-    assert draft(operator.actor, at, plan=version.plan).state == VersionState.DRAFT
+def test_discarded_draft_makes_way(official: Person, at: datetime) -> None:
+    version = draft(official.actor, at)
+    discard_draft(version=version, actor=official.actor, at=at)
+    assert draft(official.actor, at, plan=version.plan).state == VersionState.DRAFT
 
 
-def test_unconfirmed_draft_is_not_published(operator: Person, at: datetime) -> None:
-    version = draft(operator.actor, at)
-    confirm_tasks(version=version, tasks=list(version.tasks.all())[:2], actor=operator.actor, at=at)
+def test_unconfirmed_draft_is_not_published(official: Person, at: datetime) -> None:
+    version = draft(official.actor, at)
+    confirm_tasks(version=version, tasks=list(version.tasks.all())[:2], actor=official.actor, at=at)
     with pytest.raises(PlanError) as refusal:
-        publish_version(version=version, actor=operator.actor, at=at)
+        publish_version(version=version, actor=official.actor, at=at)
     assert refusal.value.code == "UNCONFIRMED"
     assert refusal.value.params == {"open": 1, "total": 3}
 
 
-def test_published_version_is_numbered_and_frozen(operator: Person, at: datetime) -> None:
-    version = published(operator.actor, at, TEXTS)
-    assert (version.no, version.published_by) == (1, operator.name)
+def test_published_version_is_numbered_and_frozen(official: Person, at: datetime) -> None:
+    version = published(official.actor, at, TEXTS)
+    assert (version.no, version.published_by) == (1, official.name)
     with pytest.raises(PlanError) as refusal:
         edit_version(
-            version=version, title="x", year_start=None, year_end=None, actor=operator.actor, at=at
+            version=version, title="x", year_start=None, year_end=None, actor=official.actor, at=at
         )
     assert refusal.value.code == "NOT_A_DRAFT"
 
 
-def test_departments_are_one_row_whatever_the_spelling(operator: Person, at: datetime) -> None:
-    first = draft(operator.actor, at)
+def test_departments_are_one_row_whatever_the_spelling(official: Person, at: datetime) -> None:
+    first = draft(official.actor, at)
     party = first.tasks.get(seq=1).parties.get(seq=1)
     type(party).objects.filter(pk=party.pk).update(name="国家发改委")
-    confirm_tasks(version=first, tasks=list(first.tasks.all()), actor=operator.actor, at=at)
-    publish_version(version=first, actor=operator.actor, at=at)
+    confirm_tasks(version=first, tasks=list(first.tasks.all()), actor=official.actor, at=at)
+    publish_version(version=first, actor=official.actor, at=at)
     assert set(Department.objects.values_list("name", flat=True)) == {
         "国家发展改革委", "教育部", "各地有关部门",
     }  # fmt: skip
@@ -130,9 +130,9 @@ def test_departments_are_one_row_whatever_the_spelling(operator: Person, at: dat
 LATER = ("完善职业学校督导办法", "遴选300所左右优质学校，建设30个实训基地", "推进数字校园")
 
 
-def test_later_document_is_compared_with_the_version_before(operator: Person, at: datetime) -> None:
-    first = published(operator.actor, at, TEXTS)
-    second = published(operator.actor, at, LATER, plan=first.plan)
+def test_later_document_is_compared_with_the_version_before(official: Person, at: datetime) -> None:
+    first = published(official.actor, at, TEXTS)
+    second = published(official.actor, at, LATER, plan=first.plan)
     assert (second.no, second.base) == (2, first)
     comparison = compare(first, second)
     assert [(r.change, r.new and r.new.seq, r.old and r.old.seq) for r in comparison.rows] == [
@@ -144,9 +144,9 @@ def test_later_document_is_compared_with_the_version_before(operator: Person, at
     assert comparison.counts == {"SAME": 0, "CHANGED": 1, "MOVED": 1, "ADDED": 1, "REMOVED": 1}
 
 
-def test_keys_of_kept_promises_carry_over(operator: Person, at: datetime) -> None:
-    first = published(operator.actor, at, TEXTS)
-    second = draft(operator.actor, at, LATER, plan=first.plan)
+def test_keys_of_kept_promises_carry_over(official: Person, at: datetime) -> None:
+    first = published(official.actor, at, TEXTS)
+    second = draft(official.actor, at, LATER, plan=first.plan)
     old, new = first.tasks.get(seq=1), second.tasks.get(seq=2)
     assert new.key == old.key
     assert [d.key for d in new.deliverables.all()] == [d.key for d in old.deliverables.all()]
@@ -155,10 +155,10 @@ def test_keys_of_kept_promises_carry_over(operator: Person, at: datetime) -> Non
 
 
 def test_comparison_counts_queries_not_tasks(
-    operator: Person, at: datetime, django_assert_num_queries: object
+    official: Person, at: datetime, django_assert_num_queries: object
 ) -> None:
-    one = published(operator.actor, at, TEXTS[:1])
-    five = published(operator.actor, at, tuple(f"第{i}项任务" for i in range(5)), plan=one.plan)
+    one = published(official.actor, at, TEXTS[:1])
+    five = published(official.actor, at, tuple(f"第{i}项任务" for i in range(5)), plan=one.plan)
     for base, version in ((one, one), (one, five), (five, five)):
         with django_assert_num_queries(6):  # type: ignore[operator]
             compare(base, version)

@@ -22,17 +22,17 @@ pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
-def version(operator: Person, at: datetime) -> Version:
-    version = draft(operator.actor, at)
+def version(official: Person, at: datetime) -> Version:
+    version = draft(official.actor, at)
     review.confirm_tasks(
-        version=version, tasks=list(version.tasks.all()), actor=operator.actor, at=at
+        version=version, tasks=list(version.tasks.all()), actor=official.actor, at=at
     )
     return version
 
 
 @pytest.fixture
-def who(operator: Person, at: datetime) -> dict[str, Any]:
-    return {"actor": operator.actor, "at": at}
+def who(official: Person, at: datetime) -> dict[str, Any]:
+    return {"actor": official.actor, "at": at}
 
 
 def first(version: Version) -> Task:
@@ -95,9 +95,9 @@ def test_edit_leaves_something_to_confirm(version: Version, who: dict[str, Any],
 
 @pytest.mark.parametrize("verb", EDITS)
 def test_published_version_cannot_be_edited(
-    operator: Person, at: datetime, who: dict[str, Any], verb: str
+    official: Person, at: datetime, who: dict[str, Any], verb: str
 ) -> None:
-    version = published(operator.actor, at, TEXTS)
+    version = published(official.actor, at, TEXTS)
     before = list(version.tasks.values_list("text", "no", "confirmed_at"))
     with pytest.raises(PlanError) as refusal:
         EDITS[verb](version, who)
@@ -114,8 +114,8 @@ def test_stranger_edits_nothing(
     assert not version.tasks.filter(confirmed_at=None).exists()
 
 
-def test_only_a_person_confirms(operator: Person, at: datetime) -> None:
-    version = draft(operator.actor, at)
+def test_only_a_person_confirms(official: Person, at: datetime) -> None:
+    version = draft(official.actor, at)
     with pytest.raises(PlanError) as refusal:
         review.confirm_tasks(version=version, tasks=[first(version)], actor=SYSTEM, at=at)
     assert refusal.value.code == "NOT_A_PERSON"

@@ -6,40 +6,30 @@ from datetime import UTC, datetime
 from typing import Any
 
 import pytest
-from django.db import transaction
 from hypothesis import settings
 from hypothesis import strategies as st
-from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
+from hypothesis.stateful import initialize, invariant, rule
 
-from peiyou.kernel.accounts.actions.people import register_operator
-from peiyou.kernel.actions import SYSTEM
+from peiyou.kernel.actions.roles import Role
 from peiyou.kernel.plans.actions import review, structure
 from peiyou.kernel.plans.actions.drafts import draft_version
 from peiyou.kernel.plans.actions.publication import publish_version
 from peiyou.kernel.plans.errors import PlanError
 from peiyou.kernel.plans.models import Task, Version
+from tests.factories.organisations import a_person
 from tests.factories.readings import reading_of
+from tests.tools.machines import RolledBack
 
 AT = datetime(2026, 11, 24, 9, 0, tzinfo=UTC)
 TEXTS = tuple(f"遴选{n}所左右第{n}类学校，建设{n}个第{n}类基地" for n in (10, 20, 30))
 
 
-class ReviewMachine(RuleBasedStateMachine):
+class ReviewMachine(RolledBack):
     """The model is the words: every edit is tracked as a list of texts and a set of confirmed seqs."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.example = transaction.atomic()
-        self.example._from_testcase = True  # type: ignore[attr-defined]
-        self.example.__enter__()
-
-    def teardown(self) -> None:
-        transaction.set_rollback(True)
-        self.example.__exit__(None, None, None)
 
     @initialize()
     def start(self) -> None:
-        person = register_operator(handle="o", name="操作员", actor=SYSTEM, at=AT)
+        person = a_person("o", "经办", Role.MINISTRY)
         self.who: dict[str, Any] = {"actor": person.actor, "at": AT}
         source, reading = reading_of(TEXTS)
         self.version = draft_version(

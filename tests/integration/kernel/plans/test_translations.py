@@ -23,8 +23,8 @@ def version(db: None) -> Version:
     return plan_from_key()
 
 
-def test_importing_twice_changes_once(version: Version, operator: Person, at: datetime) -> None:
-    given = {"plan": version.plan, "language": "en", "actor": operator.actor, "at": at}
+def test_importing_twice_changes_once(version: Version, official: Person, at: datetime) -> None:
+    given = {"plan": version.plan, "language": "en", "actor": official.actor, "at": at}
     assert import_translations(rows=ROWS, **given) == 2
     assert import_translations(rows=ROWS, **given) == 0
     assert import_translations(rows=[{"zh": "个", "en": "item"}], **given) == 1
@@ -32,8 +32,8 @@ def test_importing_twice_changes_once(version: Version, operator: Person, at: da
     assert search(version, "luban", "en").total == 1
 
 
-def test_words_fall_back_and_say_so(version: Version, operator: Person, at: datetime) -> None:
-    import_translations(plan=version.plan, rows=ROWS, language="en", actor=operator.actor, at=at)
+def test_words_fall_back_and_say_so(version: Version, official: Person, at: datetime) -> None:
+    import_translations(plan=version.plan, rows=ROWS, language="en", actor=official.actor, at=at)
     words = Words("en", ["“鲁班工坊”", "个", "无译文"])
     assert (str(words("“鲁班工坊”")), words("“鲁班工坊”").lang) == ("“Luban Workshops”", "")
     assert (str(words("个")), words("个").lang) == ("", "")
@@ -44,10 +44,10 @@ def test_width_does_not_part_words_from_their_translation() -> None:
     assert source_hash("中文＋职业技能") == source_hash("中文+职业技能")
 
 
-def test_chinese_is_no_translation(version: Version, operator: Person, at: datetime) -> None:
+def test_chinese_is_no_translation(version: Version, official: Person, at: datetime) -> None:
     with pytest.raises(PlanError, match=r"own language|本身"):
         import_translations(
-            plan=version.plan, rows=[], language="zh-hans", actor=operator.actor, at=at
+            plan=version.plan, rows=[], language="zh-hans", actor=official.actor, at=at
         )
 
 

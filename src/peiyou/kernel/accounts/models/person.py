@@ -1,14 +1,19 @@
-"""People who sign in. Nobody has a first password: a person enters by a link made for them once."""
+"""People who sign in. Nobody has a first password: an invitation lets a person set one."""
 
 from __future__ import annotations
 
 import uuid
 from typing import ClassVar
 
+from django.conf import settings
+from django.contrib.auth.hashers import check_password, make_password
 from django.contrib.auth.models import AbstractBaseUser, BaseUserManager
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from peiyou.common.masks import masked_email, masked_phone
+from peiyou.kernel.accounts import passwords
+from peiyou.kernel.accounts.fields import SealedTextField
 from peiyou.kernel.actions import Actor
 
 
@@ -17,12 +22,18 @@ class PersonManager(BaseUserManager["Person"]):
 
 
 class Person(AbstractBaseUser):
-    """`handle` is what a person is called by in commands and logs; `name` is what others see."""
+    """`handle` is what a person is called by in commands and logs; `name` is what others see.
+
+    `email` and `phone` are optional, sealed in the database, and shown masked; who needs one in full
+    asks for it with a reason (`accounts.reveal_personal`).
+    """
 
     key = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     handle = models.SlugField(_("sign-in name"), max_length=60, unique=True)
     name = models.CharField(_("name"), max_length=80)
-    is_operator = models.BooleanField(_("operator"), default=False)
+    email = SealedTextField(_("e-mail"), blank=True, default="")
+    phone = SealedTextField(_("phone"), blank=True, default="")
+    password_set_at = models.DateTimeField(_("password set"), null=True, blank=True)
     is_demonstration = models.BooleanField(_("demonstration"), default=False)
     is_active = models.BooleanField(_("active"), default=True)
     created_at = models.DateTimeField(_("created at"))
@@ -30,6 +41,7 @@ class Person(AbstractBaseUser):
     objects: ClassVar[PersonManager] = PersonManager()
 
     USERNAME_FIELD = "handle"
+    EMAIL_FIELD = "email"
     REQUIRED_FIELDS: ClassVar[list[str]] = ["name"]
 
     class Meta:
@@ -39,6 +51,22 @@ class Person(AbstractBaseUser):
     def __str__(self) -> str:
         return self.name
 
+    def set_password(self, raw_password: str | None) -> None:
+        """Take a password that the policy allows. Raises `AccountError`: no other way leads here."""
+        if raw_password is not None:
+            own = passwords.own_words(self.handle, self.name, self.email, self.phone)
+            passwords.check_password(raw_password, own, settings.PEIYOU_POLICY)
+        super().set_password(raw_password)
+
+    def check_password(self, raw_password: str | None) -> bool:
+        """Whether it is the password. A hash of older strength is made anew, the password stays."""
+
+        def renew(raw: str) -> None:
+            self.password = make_password(raw)
+            self.save(update_fields=["password"])
+
+        return check_password(raw_password, self.password, renew)
+
     @property
     def audit_stream(self) -> str:
         return f"person:{self.key}"
@@ -47,23 +75,25 @@ class Person(AbstractBaseUser):
     def actor(self) -> Actor:
         return Actor(kind="PERSON", id=f"person:{self.key}", name=self.name)
 
-
-class EntryLink(models.Model):
-    """A one-time link. Only its digest is kept: who reads the table cannot sign in with it."""
-
-    person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="entry_links")
-    digest = models.CharField(max_length=64, unique=True)
-    made_at = models.DateTimeField()
-    expires_at = models.DateTimeField()
-    used_at = models.DateTimeField(null=True)
-
-    class Meta:
-        verbose_name = _("entry link")
-        verbose_name_plural = _("entry links")
-
-    def __str__(self) -> str:
-        return f"{self.person_id} · {self.expires_at:%Y-%m-%d %H:%M}"
+    @property
+    def masked_email(self) -> str:
+        return masked_email(self.email)
 
     @property
-    def audit_stream(self) -> str:
-        return self.person.audit_stream
+    def masked_phone(self) -> str:
+        return masked_phone(self.phone)
+
+
+class FormerPassword(models.Model):
+    """The hash of a password that a person had, so that it does not come back at once."""
+
+    person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="former_passwords")
+    encoded = models.CharField(max_length=128)
+    set_at = models.DateTimeField()
+
+    class Meta:
+        verbose_name = _("former password")
+        verbose_name_plural = _("former passwords")
+
+    def __str__(self) -> str:
+        return f"{self.person_id} · {self.set_at:%Y-%m-%d}"

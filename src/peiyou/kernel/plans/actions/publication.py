@@ -7,10 +7,12 @@ from datetime import datetime
 from django.db.models import Max
 from django.utils.translation import gettext_lazy as _
 
-from peiyou.kernel.actions import Actor, action, note
+from peiyou.kernel.actions import Actor, action, emit, note
+from peiyou.kernel.plans.actions.addressees import propose_addressees
 from peiyou.kernel.plans.actions.rows import lock_draft
 from peiyou.kernel.plans.enums import VersionState
 from peiyou.kernel.plans.errors import PlanError
+from peiyou.kernel.plans.events import PlanPublished
 from peiyou.kernel.plans.indexing import index_version
 from peiyou.kernel.plans.models import Department, Party, Version
 from peiyou.kernel.plans.queries.names import canonical_name
@@ -39,8 +41,10 @@ def publish_version(*, version: Version, actor: Actor, at: datetime) -> Version:
     version.plan.title = version.title
     version.plan.save(update_fields=["title"])
     _name_departments(version)
+    propose_addressees(version=version, actor=actor, at=at)
     index_version(version)
     note(no=version.no, tasks=total, document=version.document.sha256)
+    emit(PlanPublished(code=version.plan.code, no=version.no, title=version.title))
     return version
 
 

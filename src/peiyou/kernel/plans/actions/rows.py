@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from peiyou.kernel.plans.actions.values import deliverable_fields
 from peiyou.kernel.plans.errors import PlanError
-from peiyou.kernel.plans.models import Deliverable, Plan, Task, Version
+from peiyou.kernel.plans.models import Deliverable, Department, Plan, Task, Version
 from peiyou.kernel.plans.queries.matching import match
 from peiyou.kernel.plans.reader import model as read
 
@@ -20,6 +20,10 @@ _ASIDE = 16_000
 
 def lock_plan(plan: Plan) -> Plan:
     return Plan.objects.select_for_update().get(pk=plan.pk)
+
+
+def lock_department(department: Department) -> Department:
+    return Department.objects.select_for_update().get(pk=department.pk)
 
 
 def lock_draft(version: Version) -> Version:

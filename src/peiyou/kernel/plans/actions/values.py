@@ -6,7 +6,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from peiyou.kernel.plans.models import Deliverable, Task
+from peiyou.kernel.organisations.models import RegionSet, Unit
+from peiyou.kernel.plans.enums import Mode
+from peiyou.kernel.plans.models import Addressee, Deliverable, Task
 from peiyou.kernel.plans.reader import model as read
 
 
@@ -15,6 +17,34 @@ class PartyValues:
     name: str
     role: str
     type: str
+
+
+@dataclass(frozen=True, slots=True)
+class MeaningValues:
+    """How a department is meant; what each mode takes is said at `models.Addressee`."""
+
+    mode: Mode
+    unit: Unit | None = None
+    functions: tuple[str, ...] = ()
+    counterparts: bool = False
+    levels: tuple[str, ...] = ()
+    region_set: RegionSet | None = None
+
+
+def described_meaning(row: Addressee) -> dict[str, Any]:
+    """How a department is meant, as the record of acts keeps it."""
+    return {
+        "mode": str(row.mode),
+        "task": str(row.task_key) if row.task_key else None,
+        "unit": str(row.unit.key) if row.unit else None,
+        "functions": row.functions,
+        "counterparts": row.counterparts,
+        "levels": row.levels,
+        "region_set": row.region_set.code if row.region_set else None,
+        "from": row.valid_from.isoformat(),
+        "until": row.valid_to.isoformat(),
+        "source": row.source,
+    }
 
 
 def task_fields(task: read.Task) -> dict[str, Any]:

@@ -6,8 +6,10 @@ from typing import Annotated
 from uuid import UUID
 
 from django.http import Http404, HttpRequest
+from django.utils import timezone
 from ninja import Path, Query, Router
 
+from peiyou.kernel.organisations.api import On
 from peiyou.kernel.plans.api.paging import Cursor, Limit, decode, encode
 from peiyou.kernel.plans.api.shapes import (
     DeliverableOut,
@@ -22,6 +24,7 @@ from peiyou.kernel.plans.api.shapes import (
     Way,
 )
 from peiyou.kernel.plans.models import Version
+from peiyou.kernel.plans.queries.addressees import addressed
 from peiyou.kernel.plans.queries.departments import departments_of, tasks_of
 from peiyou.kernel.plans.queries.published import current_versions, find_version, versions_of
 from peiyou.kernel.plans.queries.rows import section_row, task_rows
@@ -135,8 +138,15 @@ def deliverables(
     response=list[DepartmentOut],
     summary="Who answers, in the order of first print",
 )
-def departments(request: HttpRequest, code: Code, version: No = None) -> list[DepartmentOut]:
-    return [DepartmentOut.of(row) for row in departments_of(_version(code, version), "en")]
+def departments(
+    request: HttpRequest,
+    code: Code,
+    version: No = None,
+    on: On = None,
+) -> list[DepartmentOut]:
+    found = _version(code, version)
+    who = addressed(found, on or timezone.localdate())
+    return [DepartmentOut.of(row, who[row.id]) for row in departments_of(found, "en")]
 
 
 @router.get("/plans/{code}/search", response=list[HitOut], summary="What contains all these words")

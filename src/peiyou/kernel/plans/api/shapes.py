@@ -9,6 +9,7 @@ from uuid import UUID
 from ninja import Field, Schema
 
 from peiyou.kernel.plans.models import Version
+from peiyou.kernel.plans.queries.addressees import Addressed
 from peiyou.kernel.plans.queries.departments import DepartmentRow
 from peiyou.kernel.plans.queries.rows import PartyRow, PromiseRow, SectionRow, TaskRow
 from peiyou.kernel.plans.queries.wording import Wording
@@ -177,6 +178,28 @@ class TaskOut(Schema):
         )
 
 
+class OrganisationsOut(Schema):
+    """Who a department is on the day that was asked for."""
+
+    modes: list[Literal["ONE", "EVERYWHERE", "SET", "GROUP"]] = Field(
+        description="How it is meant; several where its tasks differ, none where nobody has said it."
+    )
+    total: int
+    levels: dict[str, int] = Field(description="By the kind of region they stand in.")
+    unresolved: int = Field(description="Tasks in which nobody has said who is meant.")
+
+    @classmethod
+    def of(cls, who: Addressed) -> OrganisationsOut:
+        return cls.model_validate(
+            {
+                "modes": [mode.value for mode in who.modes],
+                "total": who.tally.total,
+                "levels": {kind.value: n for kind, n in who.tally.levels},
+                "unresolved": who.unresolved,
+            }
+        )
+
+
 class DepartmentOut(Schema):
     id: int
     name: Text
@@ -185,9 +208,10 @@ class DepartmentOut(Schema):
     alone: int = Field(description="Tasks that print no other party.")
     leads: int = Field(description="Tasks that print it as lead.")
     first_task: int
+    organisations: OrganisationsOut
 
     @classmethod
-    def of(cls, row: DepartmentRow) -> DepartmentOut:
+    def of(cls, row: DepartmentRow, who: Addressed) -> DepartmentOut:
         return cls(
             id=row.id,
             name=Text.of(row.name),
@@ -196,6 +220,7 @@ class DepartmentOut(Schema):
             alone=row.alone,
             leads=row.leads,
             first_task=row.first_task,
+            organisations=OrganisationsOut.of(who),
         )
 
 

@@ -116,6 +116,10 @@ class Department(models.Model):
     def __str__(self) -> str:
         return self.name
 
+    @property
+    def audit_stream(self) -> str:
+        return f"department:{self.pk}"
+
 
 class Party(models.Model):
     """A body that answers for a task, in printed order. `department` is set when published."""

@@ -15,6 +15,12 @@ def canonical_name(name: str) -> str:
     return _aliases().get(name, name)
 
 
+def spellings(name: str) -> list[str]:
+    """The name that pages use and whatever else documents print for the same body."""
+    own = canonical_name(name)
+    return [own, *(alias for alias, full in _aliases().items() if full == own)]
+
+
 @cache
 def _aliases() -> dict[str, str]:
     rows: dict[str, list[str]] = yaml.safe_load(_ALIASES.read_text(encoding="utf-8"))

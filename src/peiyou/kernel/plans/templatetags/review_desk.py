@@ -6,12 +6,15 @@ from collections.abc import Iterable
 
 from django import template
 from django.forms import BoundField
+from django.utils.formats import date_format
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
+from peiyou.kernel.organisations.enums import EVER, FOREVER
 from peiyou.kernel.plans.doubts import OTHER, sentences
-from peiyou.kernel.plans.models import Party, Task
+from peiyou.kernel.plans.models import Addressee, Party, Task
+from peiyou.kernel.plans.queries import addressees
 from peiyou.kernel.plans.queries.difference import difference
 from peiyou.kernel.plans.reader.model import UNSURE
 
@@ -45,6 +48,29 @@ def party_words(task: Task | None) -> str:
     """Parties in a line, with their roles in words."""
     parties: Iterable[Party] = task.parties.all() if task else ()
     return _(", ").join(_("%(name)s (%(role)s)") % {"name": p.name, "role": p.get_role_display()} for p in parties)  # fmt: skip
+
+
+@register.filter
+def function_labels(row: Addressee) -> list[str]:
+    return addressees.function_labels(row)
+
+
+@register.filter
+def level_labels(row: Addressee) -> list[str]:
+    return addressees.level_labels(row)
+
+
+@register.simple_tag
+def who_days(row: Addressee) -> str:
+    """From when to when it holds, in words."""
+    since, until = (date_format(day, "DATE_FORMAT") for day in (row.valid_from, row.valid_to))
+    if row.valid_from == EVER and row.valid_to == FOREVER:
+        return _("as long as the plan")
+    if row.valid_to == FOREVER:
+        return _("from %(since)s on") % {"since": since}
+    if row.valid_from == EVER:
+        return _("until %(until)s, not on that day") % {"until": until}
+    return _("from %(since)s until %(until)s, not on that day") % {"since": since, "until": until}
 
 
 @register.simple_tag

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from html import escape
 from typing import Any
 
 from django.urls import reverse
-from django.utils.html import escape
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 
@@ -65,7 +65,7 @@ class Lines:
         if is_open:
             attributes["aria-current"] = "true"
         opening = " ".join(f'{name}="{value}"' for name, value in attributes.items())
-        change = f'<span class="tag tag-changed">{escape(row.change.label)}</span>' if row.is_changed and row.change else ""  # fmt: skip
+        change = f'<span class="tag tag-changed">{escape(str(row.change.label))}</span>' if row.is_changed and row.change else ""  # fmt: skip
         label = row.label if len(row.label) <= LONGEST else row.label[: LONGEST - 1] + "…"
         return mark_safe(  # noqa: S308 - built of escaped parts
             f'<a {opening}><span class="row-no num">{escape(row.number)}</span>'

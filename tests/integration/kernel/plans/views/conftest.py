@@ -1,4 +1,4 @@
-"""A draft of three tasks on the desk, and an operator's browser."""
+"""A draft of three tasks on the desk, and an official's browser."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ Draft = Callable[..., Version]
 
 
 @pytest.fixture
-def draft(operator: Person, at: datetime) -> Draft:
+def draft(official: Person, at: datetime) -> Draft:
     """Makes a draft of `texts`: a new plan, or a new version of `plan`."""
 
     def make(
@@ -32,18 +32,18 @@ def draft(operator: Person, at: datetime) -> Draft:
         return draft_version(
             plan=plan, code=code, name="plan.txt", media=source.media,
             content="\n".join(texts).encode(), source=source, reading=reading,
-            actor=operator.actor, at=at,
+            actor=official.actor, at=at,
         )  # fmt: skip
 
     return make
 
 
 @pytest.fixture
-def publish(operator: Person, at: datetime) -> Callable[[Version], Version]:
+def publish(official: Person, at: datetime) -> Callable[[Version], Version]:
     def run(version: Version) -> Version:
         tasks = list(version.tasks.all())
-        confirm_tasks(version=version, tasks=tasks, actor=operator.actor, at=at)
-        return publish_version(version=version, actor=operator.actor, at=at)
+        confirm_tasks(version=version, tasks=tasks, actor=official.actor, at=at)
+        return publish_version(version=version, actor=official.actor, at=at)
 
     return run
 
@@ -54,9 +54,9 @@ def version(draft: Draft) -> Version:
 
 
 @pytest.fixture
-def browser(operator: Person) -> Client:
+def browser(official: Person) -> Client:
     client = Client(headers={"Accept-Language": "en"})
-    client.force_login(operator)
+    client.force_login(official)
     return client
 
 

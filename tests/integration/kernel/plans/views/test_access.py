@@ -7,18 +7,23 @@ from django.test import Client
 from django.urls import reverse
 
 from peiyou.kernel.accounts.models import Person
-from peiyou.kernel.plans.models import Version
+from peiyou.kernel.plans.enums import Mode
+from peiyou.kernel.plans.models import Addressee, Version
 from peiyou.kernel.plans.urls import urlpatterns
+from tests.factories.addressees import means
+from tests.factories.plans import DepartmentFactory
 
 pytestmark = pytest.mark.django_db
 
 NAMES = [pattern.name for pattern in urlpatterns]
-POST_ONLY = {"upload", "confirm", "unconfirm", "title"}
+OF_NOTHING = {"desk", "upload", "addressees", "confirm_addressees", "propose_addressees"}
+OF_ADDRESSEE = {"addressee_members", "withdraw_addressee"}
+POST_ONLY = {"upload", "confirm", "unconfirm", "title", "confirm_addressees", "propose_addressees", *OF_ADDRESSEE}  # fmt: skip
 OF_TASK = {"task", "confirm", "unconfirm", "edit_task", "parties", "reread", "split", "merge", "move", "remove_task", "add_deliverable"}  # fmt: skip
 
 
 def address(name: str, version: Version, missing: bool = False) -> str:
-    if name in {"desk", "upload"}:
+    if name in OF_NOTHING:
         return reverse(f"plans:{name}")
     task = version.tasks.get(seq=1)
     pk = version.pk
@@ -26,6 +31,10 @@ def address(name: str, version: Version, missing: bool = False) -> str:
         pk = task.pk
     elif name in {"edit_deliverable", "remove_deliverable"}:
         pk = task.deliverables.get(seq=1).pk
+    elif name == "addressee":
+        pk = DepartmentFactory().pk
+    elif name in OF_ADDRESSEE:
+        pk = (Addressee.objects.first() or means(DepartmentFactory(), Mode.GROUP)).pk
     elif name == "section":
         pk = version.sections.get().pk
     return reverse(f"plans:{name}", args=[999_999 if missing else pk])
@@ -69,7 +78,7 @@ def test_operator_gets_in(name: str, version: Version, browser: Client) -> None:
     answer.close()
 
 
-@pytest.mark.parametrize("name", [n for n in NAMES if n not in {"desk", "upload"}])
+@pytest.mark.parametrize("name", [n for n in NAMES if n not in OF_NOTHING])
 def test_what_is_not_there_is_not_found(name: str, version: Version, browser: Client) -> None:
     assert (
         getattr(browser, method_of(name))(address(name, version, missing=True)).status_code == 404

@@ -85,11 +85,11 @@ def test_task_errors_stand_at_the_field(
 
 
 def test_other_windows_change_is_a_question(
-    task: Task, browser: Client, operator: Person, at: datetime
+    task: Task, browser: Client, official: Person, at: datetime
 ) -> None:
     was = TaskForm.values_of(task)
     edit_task(
-        task=task, values={"title": "别人的", "text": "别人的话"}, actor=operator.actor, at=at
+        task=task, values={"title": "别人的", "text": "别人的话"}, actor=official.actor, at=at
     )
     task.refresh_from_db()
     mine = {**was, "title": "我的"}
@@ -147,10 +147,10 @@ def test_deliverable_errors_stand_at_the_field(
 
 
 def test_deliverable_changed_meanwhile_is_a_question(
-    item: Deliverable, browser: Client, operator: Person, at: datetime
+    item: Deliverable, browser: Client, official: Person, at: datetime
 ) -> None:
     was = DeliverableForm.values_of(item)
-    edit_deliverable(deliverable=item, values={"unit": "个"}, actor=operator.actor, at=at)
+    edit_deliverable(deliverable=item, values={"unit": "个"}, actor=official.actor, at=at)
     url = reverse("plans:edit_deliverable", args=[item.pk])
     answer = browser.post(url, sent({**was, "verb": "认定"}, was), **HTMX)
     assert answer.status_code == 409

@@ -47,7 +47,7 @@ def test_unsure_ones_come_first_and_say_why(version: Version, browser: Client) -
     assert rows(in_order) == [t.pk for t in version.tasks.order_by("seq")]
 
 
-def test_filters_show_their_own(version: Version, browser: Client, operator: Person, at: datetime) -> None:  # fmt: skip
+def test_filters_show_their_own(version: Version, browser: Client, official: Person, at: datetime) -> None:  # fmt: skip
     first, second, third = version.tasks.order_by("seq")
     make_unsure(third)
     Task.objects.filter(pk=first.pk).update(confirmed_at=at, confirmed_by="x")
@@ -106,7 +106,7 @@ def test_queries_do_not_grow_with_tasks(draft: Draft, browser: Client) -> None:
     assert 5 < counts[0] == counts[1] <= 25
 
 
-def test_confirm_goes_on_to_the_next(version: Version, browser: Client, operator: Person) -> None:
+def test_confirm_goes_on_to_the_next(version: Version, browser: Client, official: Person) -> None:
     first, second, _third = version.tasks.order_by("seq")
     answer = browser.post(
         reverse("plans:confirm", args=[first.pk]) + "?order=document",
@@ -115,7 +115,7 @@ def test_confirm_goes_on_to_the_next(version: Version, browser: Client, operator
     )
     page = words_of(answer)
     first.refresh_from_db()
-    assert first.confirmed_by == operator.name
+    assert first.confirmed_by == official.name
     assert f'data-task="{second.pk}"' in page
     assert re.search(rf'id="row-{first.pk}" [^>]*hx-swap-oob="true"', page)
     assert f"task={second.pk}" in answer["HX-Push-Url"]
@@ -136,11 +136,11 @@ def test_confirm_without_scripts_redirects(version: Version, browser: Client) ->
 
 
 def test_what_has_changed_since_is_not_confirmed(
-    version: Version, browser: Client, operator: Person, at: datetime
+    version: Version, browser: Client, official: Person, at: datetime
 ) -> None:
     task = version.tasks.get(seq=1)
     seen = fingerprint(task)
-    edit_task(task=task, values={"text": "遴选999所学校"}, actor=operator.actor, at=at)
+    edit_task(task=task, values={"text": "遴选999所学校"}, actor=official.actor, at=at)
     answer = browser.post(reverse("plans:confirm", args=[task.pk]), {"seen": seen}, **HTMX)
     assert answer.status_code == 409
     assert "changed in another window" in words_of(answer)
@@ -166,7 +166,7 @@ def test_task_without_deliverable_cannot_be_confirmed(version: Version, browser:
 
 
 def test_sure_ones_are_listed_then_confirmed_as_seen(
-    version: Version, browser: Client, operator: Person, at: datetime
+    version: Version, browser: Client, official: Person, at: datetime
 ) -> None:
     first, second, third = version.tasks.order_by("seq")
     make_unsure(third)
@@ -174,7 +174,7 @@ def test_sure_ones_are_listed_then_confirmed_as_seen(
     page = words_of(browser.get(url))
     seen = re.findall(r'name="seen" value="([^"]+)"', page)
     assert [int(s.split(":")[0]) for s in seen] == [first.pk, second.pk]
-    edit_task(task=second, values={"text": "别的"}, actor=operator.actor, at=at)
+    edit_task(task=second, values={"text": "别的"}, actor=official.actor, at=at)
     answer = browser.post(url, {"seen": seen}, follow=True)
     assert [t.is_confirmed for t in version.tasks.order_by("seq")] == [True, False, False]
     assert "1 task was changed since the list was made" in words_of(answer)

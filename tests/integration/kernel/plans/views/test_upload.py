@@ -139,9 +139,9 @@ def test_open_draft_and_taken_code_are_named_at_their_fields(browser: Client, dr
     assert kept() == before
 
 
-def test_token_is_checked_although_the_bound_comes_first(operator: Person) -> None:
+def test_token_is_checked_although_the_bound_comes_first(official: Person) -> None:
     client = Client(enforce_csrf_checks=True)
-    client.force_login(operator)
+    client.force_login(official)
     answer = client.post(URL, {"code": "demo", "file": SimpleUploadedFile("p.txt", b"x")})
     assert answer.status_code == 403
     assert not Version.objects.exists()

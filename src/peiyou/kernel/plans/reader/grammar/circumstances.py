@@ -18,6 +18,8 @@ _EDGE: Final = "，；。、: "
 _ITEM: Final = re.compile(
     r"(?:[(]?(?:\d{1,2}|[一二三四五六七八九十]{1,2})[)]|[①-⑳]|\d{1,2}[.．](?!\d)|(?:第?[一二三四五六七八九十]{1,2}(?:是|、)))"
 )
+_LASTING: Final = re.compile(r"(?:[一二两三四五]|\d)年间?")
+"""三年招聘1000名: over how long, said before the verb."""
 _CONNECTIVES: Final = re.compile(r"(?:以及|并且|及其|和|及|与|并|且|或|其中:?)")
 _AT_LEAST: Final = re.compile(r"(至少|最少|不少于|不低于|最多|至多)$")
 _COMPARED: Final = re.compile(
@@ -65,6 +67,9 @@ def _left_step(words: Words, at: int, end: int, got: Circumstances) -> int | Non
         return None if _names(words, rate, end) else rate.end
     if match := _ITEM.match(text, at, end):
         return match.end()
+    lasting = _LASTING.match(text, at, end)
+    if lasting and lasting.end() < end and _free(words, lasting.end(), end):
+        return lasting.end()
     if text.startswith("其中", at):
         got.subset = True
         return at + 2

@@ -7,7 +7,7 @@ from typing import Final
 
 from peiyou.kernel.plans.reader.grammar.circumstances import trim_right
 from peiyou.kernel.plans.reader.grammar.drafts import Draft, Reading, implied, is_head
-from peiyou.kernel.plans.reader.grammar.lexicon.particles import PASSED, RATE_HEADS
+from peiyou.kernel.plans.reader.grammar.lexicon.particles import NOT_OPENERS, PASSED, RATE_HEADS
 from peiyou.kernel.plans.reader.grammar.lexicon.units import COUNT
 from peiyou.kernel.plans.reader.grammar.lexicon.verbs import (
     CHANGE,
@@ -56,7 +56,8 @@ def _name(r: Reading, end: int) -> Span:
     """The indicator's name: without 将 before it and without 由58% after it."""
     start = r.core.start
     passed = next((w for w in PASSED if r.text.startswith(w, start, end)), "")
-    start += len(passed) if len(passed) == 1 else 0
+    if len(passed) == 1 and not r.text.startswith(NOT_OPENERS, start, end):
+        start += 1
     if baseline := _BASELINE.search(r.text, start, end):
         end = baseline.start()
     return Span(start, trim_right(r.words, start, end, r.got))

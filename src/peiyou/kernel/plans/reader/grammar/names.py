@@ -142,6 +142,8 @@ def _bare(words: Words, one: Candidate) -> bool:
         return False
     if one.unit is None:
         return True
+    if words.text[: one.end].endswith(("左右", "上下")):
+        return False
     compound = one.number.end - one.number.start > 1
     return not (compound and _ends(words, one.end) and one.unit in COUNT)
 

@@ -26,6 +26,10 @@ _LABEL: Final = re.compile(rf"(?P<label>{'|'.join(sorted(LABELS, key=len, revers
 _MARKED: Final = re.compile(
     r"[(（](?P<role>牵头(?:单位|部门|负责)?|主办|配合(?:单位|部门)?|参与|协办|负责|责任单位|第一牵头单位)[)）]"
 )
+_FIRST_LEADS: Final = re.compile(
+    r"[(（](?:列|排|居|位列|排名|排序)?(?:在|于)?(?:第一位?|首位|第1位?)[^()（）]{0,14}牵头[^()（）]{0,6}[)）]"
+)
+"""（列第一位者为牵头单位）, said in one string of the document only."""
 _LEADS: Final = re.compile(
     r"(?:共同|联合)?(?:牵头(?:负责|落实|组织|实施|会同|抓总)?|主办|主责|总牵头)"
 )
@@ -62,13 +66,18 @@ class _Member:
 def read_parties(text: str, *, role: Role | None, first_is_lead: bool = False) -> Parties:
     """The organisations of a party string, in printed order, a name once."""
     words = _bare(Traced.at(text, 0))
+    if said_here := _FIRST_LEADS.search(words.text) is not None:
+        words = words.without(_FIRST_LEADS)
     shared = _SHARED.search(words.text) is not None
     opened = _OPEN.search(words.text) is not None
     members: dict[str, _Member] = {}
     for group in _groups(words.without(_SHARED)):
         for member in _members(group, role):
             members.setdefault(member.party.name, member)
-    return Parties(_with_roles([*members.values()], first_is_lead), shared, opened)
+    found = [*members.values()]
+    if said_here:
+        found = [replace(m, role=None) if m.role == "responsible" else m for m in found]
+    return Parties(_with_roles(found, first_is_lead or said_here), shared, opened)
 
 
 def _bare(words: Traced) -> Traced:

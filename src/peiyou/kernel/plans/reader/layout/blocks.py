@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from peiyou.kernel.plans.reader.layout.lines import aligned, bare, bars, flattened, separated
+from peiyou.kernel.plans.reader.layout.lines import aligned, bare, bars, cards, flattened, separated
 from peiyou.kernel.plans.reader.layout.lines.drawn import Finder
 from peiyou.kernel.plans.reader.layout.paragraphs import rejoined
 from peiyou.kernel.plans.reader.layout.stacked import taken_apart
@@ -17,6 +17,7 @@ _FINDERS: tuple[Finder, ...] = (
     separated.take,
     aligned.take,
     bare.take,
+    cards.take,
 )
 _DRAWN = ("text/plain", "text/markdown", "application/pdf")
 _MARK = re.compile(r"\s{0,3}(#{1,6})\s+")

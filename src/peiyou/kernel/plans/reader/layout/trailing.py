@@ -11,6 +11,10 @@ from peiyou.kernel.plans.reader.model import Traced
 _DEADLINE = re.compile(
     r"[；;，,。、\s]*(?:完成|办结|实施)?(?:时限|期限|时间|节点)\s*[:：]\s*([^；;，,）)〕】\]]+)"
 )
+_OWN_DEADLINE = re.compile(
+    r"[。；;，,\s]*(?:完成|办结|实施)(?:时限|期限|时间|节点)\s*[:：]\s*([^。；;，,]+)[。；;]?\s*$"
+)
+"""…责任单位：市教育局。完成时限：2026年12月 — a sentence of its own after the parties."""
 
 
 def cut_parties(words: Traced) -> tuple[Traced, list[PartyWords], Traced]:
@@ -27,7 +31,11 @@ def cut_parties(words: Traced) -> tuple[Traced, list[PartyWords], Traced]:
         done = span.end
     if not parties:
         return words, [], NOTHING
-    kept.append(words[done:].strip())
+    rest = words[done:].strip()
+    if match := _OWN_DEADLINE.match(rest.text):
+        deadline = deadline or rest[match.start(1) : match.end(1)]
+        rest = NOTHING
+    kept.append(rest)
     rest = Traced.join(kept).strip()
     doubled = rest.text.endswith(("。。", "；。", "。；"))
     return rest[:-1] if doubled else rest, parties, deadline

@@ -1,7 +1,7 @@
 """What a file is, by its content and not by its name; everything unreadable is refused here.
 
 No parser sees a byte before this module has looked: the size is asked of the file system, the kind
-is told by magic numbers, and archives are measured from their directory (`archive`).
+is told by magic numbers, and archives are measured from their directory (`common.archives`).
 """
 
 from __future__ import annotations
@@ -9,8 +9,8 @@ from __future__ import annotations
 from enum import Enum
 from pathlib import Path
 
+from peiyou.common.archives import BadArchive, inspect
 from peiyou.kernel.plans.reader.errors import ReadError
-from peiyou.kernel.plans.reader.sources import archive
 
 LIMIT = 20 * 1024 * 1024
 
@@ -83,7 +83,10 @@ def _ole(path: Path, extension: str) -> ReadError:
 
 
 def _zipped(path: Path) -> Format:
-    names = archive.inspect(path)
+    try:
+        names = inspect(path)
+    except BadArchive as error:
+        raise ReadError(error.code, **error.params) from error
     if "word/document.xml" in names:
         return Format.DOCX
     if "xl/workbook.xml" in names:

@@ -32,6 +32,7 @@ def test_names(text: str, expected: list[str]) -> None:
     [
         ("甲局、乙局", ["responsible", "responsible"]),
         ("甲局牵头，乙局配合", ["lead", "participating"]),
+        ("责任单位：甲局（列第一位者为牵头单位）、乙局", ["lead", "participating"]),
         ("甲局（牵头）、乙局", ["lead", "participating"]),
         ("甲局会同乙局负责", ["lead", "participating"]),
         ("甲局负责，乙局配合", ["lead", "participating"]),

@@ -17,6 +17,7 @@ from peiyou.kernel.plans.reader.layout.vocabulary import WORDS, Part, part_of
 from peiyou.kernel.plans.reader.layout.words import is_continued, is_note, squash
 from peiyou.kernel.plans.reader.model import Cell, Table, Traced
 
+_RULED = re.compile(r"\s*[-=_—─━═┄┅┈┉]{3,}[\s\-=_—─━═┄┅┈┉]*")
 _END = re.compile(r"\s*(?:抄送|附件|联系人|主送|[^\s]{2,20}办公[厅室]\s+\d{4}年)")
 
 
@@ -77,6 +78,9 @@ def _body(lines: Lines, at: int, height: int) -> tuple[list[Traced], int]:
             continue
         if _other_header(lines[i]):
             break
+        if _RULED.fullmatch(text):
+            i += 1
+            continue
         if not text.strip() or not (is_continued(text) or _page_number(lines, i)):
             body.append(lines[i])
         i += 1

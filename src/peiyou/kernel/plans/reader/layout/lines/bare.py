@@ -18,6 +18,9 @@ from peiyou.kernel.plans.reader.model import Traced
 _LONGEST_LABEL = 12
 _NUMBER = re.compile(r"[A-Za-z]{0,5}[-—]?\d{1,4}(?:[-.]\d{1,3})*[.、]?")
 
+_ALONE = re.compile(r"[一二三四五六七八九十]{1,3}[、.]?")
+"""A section's number on a line of its own; its heading is the next line."""
+
 
 def take(lines: Lines, at: int) -> Found | None:
     filled = [(i, lines[i].strip()) for i in range(at, len(lines)) if lines[i].text.strip()]
@@ -75,6 +78,9 @@ def _rows(
 def _row(lines: list[Traced], parts: Sequence[Part]) -> list[list[Traced]]:
     """A row's cells, and the headings that came after its last cell."""
     below: list[list[Traced]] = []
+    if len(lines) > len(parts) and _ALONE.fullmatch(squash(lines[-2].text)):
+        below = [[lines[-2]], [lines[-1]]]
+        lines = lines[:-2]
     while len(lines) > 2 and _heads(lines[-1], len(lines) > len(parts)):
         below.insert(0, [lines.pop()])
     if len(lines) > len(parts):

@@ -11,7 +11,9 @@ from peiyou.kernel.plans.reader.layout.words import number
 from peiyou.kernel.plans.reader.model import Traced
 
 _DATE = re.compile(r".*(?:\d+年|\d+月|季度|年底|月底|每年|持续|长期|全年|年内).*")
-_PARTY = re.compile(r".*(?:[厅局委部办会院校处]|政府|中心|公司|单位|部门|街道)[）)]?$", re.DOTALL)
+_PARTY = re.compile(
+    r".*(?:[厅局委部办会院校处科室股所]|政府|中心|公司|单位|部门|街道)[）)]?$", re.DOTALL
+)
 _MOST_WAYS = 500
 
 

@@ -81,7 +81,7 @@ def _at_full_lines(group: list[Cells]) -> list[list[Cells]]:
 def _stands_centred(blocks: Sequence[list[Cells]], widths: list[int], numbered: bool) -> bool:
     """Whether the page centres cells vertically: which assumption fits all of its lines better."""
     centred = sum(_parted(block, widths, numbered, centred=True)[0] for block in blocks)
-    return centred <= sum(_parted(block, widths, numbered, centred=False)[0] for block in blocks)
+    return centred < sum(_parted(block, widths, numbered, centred=False)[0] for block in blocks)
 
 
 def _widths(lines: Sequence[Cells]) -> list[int]:

@@ -1,0 +1,257 @@
+"""The first round of the demonstration: opened over what is confirmed, begun, handed in, checked, some of it approved.
+
+Every step is the action that a person would take; every state can be seen, late ones included.
+"""
+
+from __future__ import annotations
+
+import random
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from decimal import Decimal
+from typing import Any, Final
+
+from django.utils import timezone
+
+from peiyou.config.demo.returns.confirming import HOUR, confirm_more, confirm_neighbours
+from peiyou.config.demo.returns.sayings import sayings
+from peiyou.config.demo.takeup.season import HOME, sheet_of
+from peiyou.engine.reporting.actions.answering import explain
+from peiyou.engine.reporting.actions.correcting import correct_return
+from peiyou.engine.reporting.actions.dates import set_earlier_date
+from peiyou.engine.reporting.actions.pages import receive_sealed_page
+from peiyou.engine.reporting.actions.proofs import attach_proof
+from peiyou.engine.reporting.actions.reviewing import (
+    approve_returns,
+    pass_returns,
+    return_return,
+)
+from peiyou.engine.reporting.actions.rounds import Ends, open_round, prepare_round
+from peiyou.engine.reporting.actions.setting import edit_round, set_terms
+from peiyou.engine.reporting.actions.submitting import submit_return
+from peiyou.engine.reporting.actions.verdicts import give_verdict
+from peiyou.engine.reporting.actions.writing import write_many
+from peiyou.engine.reporting.enums import State
+from peiyou.engine.reporting.models import Return, Round
+from peiyou.engine.reporting.queries.missing import claims, missing_of
+from peiyou.engine.reporting.queries.skeleton import Skeleton, skeleton_of
+from peiyou.engine.reporting.queries.values import Said, said_by
+from peiyou.engine.undertakings.enums import Party
+from peiyou.engine.undertakings.enums import State as TakeUpState
+from peiyou.engine.undertakings.models import Season
+from peiyou.engine.undertakings.queries.departments import departments_of
+from peiyou.engine.undertakings.queries.lines import undertaking_provinces
+from peiyou.kernel.actions import SYSTEM
+from peiyou.kernel.evidence.keeping import Upload
+from peiyou.kernel.forms.definition import Value
+from peiyou.kernel.forms.values import Typed, as_text
+from peiyou.kernel.organisations.models import Unit
+
+SEED: Final = 20211231
+YEAR: Final = 2021
+DAY: Final = timedelta(days=1)
+AS_FAR: Final = (
+    "approved", "approving", "unbegun", "waiting", "returned", "begun", "correcting", "approved",
+)  # fmt: skip
+"""How far the units are, in turn. Where the home province has set an earlier date, what is not in is late."""
+MOST: Final = 24
+"""Units that are more than asked: the demonstration has to be there soon."""
+
+
+def report(season: Season, at: datetime) -> Iterator[str]:
+    """Unless the season has a round already, or nothing is confirmed in it. The clock runs up to `at`."""
+    if season.rounds.exists():
+        return
+    near = confirm_neighbours(season, SEED, at)
+    more = confirm_more(season, at)
+    yield f"{len(near) + more} more units are confirmed"
+    if not season.undertakings.filter(case__state=TakeUpState.CONFIRMED).exists():
+        return
+    round_ = _opened(season, at)
+    yield f"round {YEAR}: {round_.returns.count()} returns are asked for"
+    work = _Work(round_, at, skeleton_of(round_), [row.unit_id for row in near])
+    work.fill()
+    states = Counter(round_.returns.filter(started_at__isnull=False).values_list("case__state", flat=True))  # fmt: skip
+    yield "returns: " + ", ".join(f"{states[state]} {state}" for state in State if states[state])
+
+
+def _opened(season: Season, at: datetime) -> Round:
+    """Prepared, said who signs, opened; the home province wants its units earlier."""
+    act: dict[str, Any] = {"actor": SYSTEM, "at": at - 46 * HOUR}
+    ends = Ends(at - 46 * HOUR, at + 20 * DAY, at + 25 * DAY, at + 30 * DAY, at + 40 * DAY)
+    title = f"{YEAR} 年度填报"
+    round_ = prepare_round(season=season, period=str(YEAR), title=title, ends=ends, **act)
+    guidance = "对照承接内容，如实填报本年度进展、数量、经费和佐证；没有进展的写明原因（演示）。"
+    edit_round(round_=round_, values={"guidance": guidance}, **act)
+    set_terms(round_=round_, levels={}, reviewers=_signing(season, timezone.localdate(at)), **act)
+    round_ = open_round(round_=round_, **act).round
+    bodies = undertaking_provinces(timezone.localdate(at))
+    home = [body for body in bodies.values() if body.code.startswith(HOME[:2])]
+    for body in home or [body for pk, body in bodies.items() if _is_home(pk)]:
+        set_earlier_date(
+            round_=round_, body=body, due_at=at - 8 * HOUR, actor=SYSTEM, at=at - 45 * HOUR
+        )
+    return Round.objects.select_related("season__version", "period").get(pk=round_.pk)
+
+
+def _is_home(pk: int) -> bool:
+    return Unit.objects.filter(pk=pk, code=HOME).exists()
+
+
+def _signing(season: Season, on: Any) -> dict[int, Sequence[Unit]]:
+    """Tasks that departments report are signed by the first two that the plan names for them."""
+    closed = season.openings.filter(is_open=False)
+    named: dict[int, list[int]] = {}
+    for unit, openings in sorted(departments_of(season, closed, on).items()):
+        for opening in openings:
+            named.setdefault(opening.seq, []).append(unit)
+    units = Unit.objects.in_bulk({pk for pks in named.values() for pk in pks})
+    found = {seq: [units[pk] for pk in pks if units[pk].kind == "AUTHORITY"][:2] for seq, pks in named.items()}  # fmt: skip
+    return {seq: chosen for seq, chosen in found.items() if chosen}
+
+
+@dataclass
+class _Work:
+    round: Round
+    at: datetime
+    asked: Skeleton
+    near: Sequence[int]
+    """Primary keys of units where the demonstration's people sit: the first has begun, the next waits for the county."""
+
+    def fill(self) -> None:
+        rows = self._rows(self.round.returns.exclude(party=Party.DEPARTMENT).order_by("unit__code", "pk")[:MOST])  # fmt: skip
+        far = {row.pk: AS_FAR[place % len(AS_FAR)] for place, row in enumerate(rows)}
+        far |= {
+            row.pk: ("begun", "waiting")[self.near.index(row.unit_id)]
+            for row in rows if row.unit_id in self.near[:2]
+        }  # fmt: skip
+        department = self._rows(self.round.returns.filter(party=Party.DEPARTMENT).order_by("unit__code", "pk")[:1])  # fmt: skip
+        far |= {row.pk: "waiting" for row in department}
+        begun = [row for row in [*rows, *department] if far[row.pk] != "unbegun"]
+        self._write(begun)
+        handed_in = [row for row in begun if far[row.pk] != "begun"]
+        self._hand_in(handed_in)
+        onward = [pk for pk in far if far[pk] not in {"unbegun", "begun", "waiting"}]
+        for state in (State.COUNTY_CHECK, State.PREFECTURE_CHECK):
+            self._pass(onward, state)
+        self._return_some([pk for pk in far if far[pk] == "returned"])
+        through = [pk for pk in far if far[pk] in {"approved", "approving", "correcting"}]
+        self._doubt([pk for pk in through if far[pk] == "approving"][:1])
+        self._pass(through, State.PROVINCE_CHECK)
+        self._approve([pk for pk in through if far[pk] != "approving"])
+        self._seal([pk for pk in through if far[pk] == "approved"][:-1])
+        self._correct([pk for pk in far if far[pk] == "correcting"][:1])
+
+    def _rows(self, rows: Any) -> list[Return]:
+        return list(rows.select_related("round__season", "round__period", "unit", "undertaking", "case__process"))  # fmt: skip
+
+    def _again(self, pks: Sequence[int], state: State) -> list[Return]:
+        found = Return.objects.filter(pk__in=pks, case__state=state)
+        return self._rows(found.order_by("pk"))
+
+    def _said(self, rows: Sequence[Return]) -> dict[int, Said]:
+        return said_by(rows, self.asked)
+
+    def _write(self, rows: Sequence[Return]) -> None:
+        writes = {}
+        for place, (row, said) in enumerate((row, self._said([row])[row.pk]) for row in rows):
+            dice = random.Random(f"{SEED} {row.unit.code} {row.unit.name}")  # noqa: S311 - an invention
+            paths = {seq: self.asked.paths[seq] for seq in said.seqs}
+            cells = sayings(paths, said.values, YEAR, dice)
+            if place == 0:
+                cells |= _beyond(cells, said)
+            writes[row] = [Typed(cell, said.values.get(cell), value) for cell, value in cells.items()]  # fmt: skip
+        write_many(round_=self.round, writes=writes, actor=SYSTEM, at=self.at - 40 * HOUR)
+
+    def _hand_in(self, rows: Sequence[Return]) -> None:
+        """With a proof at each figure, and an answer to each question."""
+        for row in rows:
+            said = self._said([row])[row.pk]
+            for seq, number in self.asked.asks:
+                cell = f"{seq}/item/{number}"
+                if seq in said.seqs and claims(said.values, cell):
+                    sheet = sheet_of(f"{row.unit.code} {cell}")
+                    attach_proof(
+                        return_=row, row=cell, upload=Upload("演示佐证.pdf", sheet),
+                        actor=SYSTEM, at=self.at - 36 * HOUR,
+                    )  # fmt: skip
+            self._explain(row, said)
+            submit_return(return_=row, actor=SYSTEM, at=self.at - 30 * HOUR)
+
+    def _explain(self, row: Return, said: Said) -> None:
+        for one in missing_of(row, self.at - 32 * HOUR):
+            if one.is_question:
+                cell = self.asked.form.by_path.get(one.cell)
+                value = as_text(cell.column, said.values.get(one.cell)) if cell else ""
+                explain(
+                    return_=row, code=one.code, cell=one.cell, value=value,
+                    text="数据已核对：合作企业共建，完成量超出原计划，佐证附后（演示）。",
+                    actor=SYSTEM, at=self.at - 32 * HOUR,
+                )  # fmt: skip
+
+    def _pass(self, pks: Sequence[int], state: State) -> None:
+        if rows := self._again(pks, state):
+            pass_returns(round_=self.round, returns=rows, actor=SYSTEM, at=self.at - 20 * HOUR)
+
+    def _return_some(self, pks: Sequence[int]) -> None:
+        """One cell each: the first figure."""
+        for state in (State.PROVINCE_CHECK, State.APPROVING):
+            for row in self._again(pks, state):
+                cell = _first_figure(self._said([row])[row.pk])
+                return_return(
+                    return_=row, remarks={cell: "与佐证材料不一致，请核对后重新填写（演示）"},
+                    actor=SYSTEM, at=self.at - 12 * HOUR,
+                )  # fmt: skip
+
+    def _doubt(self, pks: Sequence[int]) -> None:
+        """The province counts one less than was claimed."""
+        for row in self._again(pks, State.PROVINCE_CHECK):
+            said = self._said([row])[row.pk]
+            cell = _first_figure(said)
+            value = said.values.get(cell)
+            if isinstance(value, Decimal) and value:
+                give_verdict(
+                    return_=row, cell=cell, value=str(value - 1), reason="其中一项尚未验收，不计入本年度（演示）",
+                    actor=SYSTEM, at=self.at - 21 * HOUR,
+                )  # fmt: skip
+
+    def _seal(self, pks: Sequence[int]) -> None:
+        """Of all but one that is approved the sealed page has come in, too."""
+        for row in Return.objects.filter(pk__in=pks, approved__isnull=False).select_related("approved"):  # fmt: skip
+            if row.approved is not None:
+                scan = Upload("演示盖章页.pdf", sheet_of(f"sealed page {row.approved.check_code}"))
+                receive_sealed_page(
+                    snapshot=row.approved, upload=scan, code=row.approved.check_code,
+                    actor=SYSTEM, at=self.at - 5 * HOUR,
+                )  # fmt: skip
+
+    def _approve(self, pks: Sequence[int]) -> None:
+        if rows := self._again(pks, State.APPROVING):
+            approve_returns(round_=self.round, returns=rows, actor=SYSTEM, at=self.at - 10 * HOUR)
+
+    def _correct(self, pks: Sequence[int]) -> None:
+        for row in self._again(pks, State.APPROVED):
+            act: dict[str, Any] = {"actor": SYSTEM, "at": self.at - 3 * HOUR}
+            correct_return(return_=row, reason="复核发现漏报一项（演示）", **act)
+            said = self._said([row])[row.pk]
+            cell = _first_figure(said)
+            now = said.values.get(cell)
+            if isinstance(now, Decimal):
+                write_many(round_=self.round, writes={row: [Typed(cell, now, now + 1)]}, **act)
+
+
+def _beyond(cells: dict[str, Value], said: Said) -> dict[str, Value]:
+    """More done than was taken up: a figure that is asked about."""
+    for cell in cells:
+        committed = said.values.get(cell.replace("/done", "/committed"))
+        if cell.endswith("/done") and isinstance(committed, Decimal) and committed:
+            return {cell: committed * 2}
+    return {}
+
+
+def _first_figure(said: Said) -> str:
+    """Where one can be sent back: a figure, else what was done."""
+    written = sorted(said.written, key=lambda cell: (not cell.endswith(("/done", "/amount")), cell))
+    return written[0]

@@ -1,0 +1,1 @@
+"""The take-up of the demonstration: invented answers that add up to the published figures."""

@@ -1,0 +1,1 @@
+"""The list of controls that `peiyou hardening` goes through on the installation it runs on."""

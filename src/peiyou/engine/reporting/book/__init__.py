@@ -1,0 +1,1 @@
+"""Writing, freezing and posting of returns: what actions share."""

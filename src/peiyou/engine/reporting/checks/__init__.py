@@ -1,0 +1,1 @@
+"""Rules of returns and what is unusual about a figure: pure, no Django."""

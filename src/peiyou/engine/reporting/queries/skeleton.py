@@ -1,0 +1,91 @@
+"""What a round asks, once it is open: it stays as it is from then on, so it is read once and remembered."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Final
+from uuid import UUID
+
+from peiyou.engine.reporting.enums import RoundState
+from peiyou.engine.reporting.form import form_of, terms_of
+from peiyou.engine.reporting.models import Ask, FundSource, Round, Rule, Term
+from peiyou.kernel.facts.models import Measure
+from peiyou.kernel.forms.definition import Column, Form, Type
+from peiyou.kernel.forms.values import as_kept
+
+REMEMBERED: Final = 8
+"""Rounds; few are open at a time."""
+
+
+@dataclass(frozen=True)
+class Skeleton:
+    """Rows are shared between requests: nobody changes them.
+
+    `terms` by seq of the task, `asks` by (seq, seq of the item), `measures` (primary keys) by code.
+    """
+
+    form: Form
+    terms: dict[int, Term]
+    asks: dict[tuple[int, int], Ask]
+    sources: dict[str, FundSource]
+    measures: dict[str, int]
+    rules: tuple[Rule, ...]
+    """In force, by code."""
+
+    @cached_property
+    def seqs(self) -> dict[int, int]:
+        """Seq by primary key of the opening."""
+        return {term.opening_id: seq for seq, term in self.terms.items()}
+
+    @cached_property
+    def paths(self) -> dict[int, tuple[str, ...]]:
+        """Addresses of all cells by seq of the task, shown ones included."""
+        found: dict[int, list[str]] = {}
+        for path in self.form.by_path:
+            found.setdefault(int(path.partition("/")[0]), []).append(path)
+        return {seq: tuple(paths) for seq, paths in found.items()}
+
+    @cached_property
+    def kept(self) -> dict[str, Column]:
+        """Columns by address, as what was written once is read back."""
+        return {path: as_kept(cell.column) for path, cell in self.form.by_path.items()}
+
+    @cached_property
+    def numbers(self) -> dict[int, tuple[tuple[str, int], ...]]:
+        """Addresses of figures by seq of the task, each with its decimal places."""
+        found: dict[int, list[tuple[str, int]]] = {}
+        for path, cell in self.form.by_path.items():
+            if cell.column.type in (Type.DECIMAL, Type.MONEY):
+                seq = int(path.partition("/")[0])
+                found.setdefault(seq, []).append((path, cell.column.places))
+        return {seq: tuple(paths) for seq, paths in found.items()}
+
+
+_known: dict[UUID, Skeleton] = {}
+
+
+def skeleton_of(round_: Round) -> Skeleton:
+    """About nine statements the first time; each time while the round is being prepared, since it changes."""
+    if round_.state == RoundState.PREPARING:
+        return _read(round_)
+    known = _known.get(round_.key)
+    if known is None:
+        if len(_known) >= REMEMBERED:
+            _known.clear()
+        known = _known[round_.key] = _read(round_)
+    return known
+
+
+def _read(round_: Round) -> Skeleton:
+    terms = terms_of(round_)
+    keys = [term.opening.task_key for term in terms]
+    known = Measure.objects.filter(task_key__in=keys, code__startswith="return.")
+    return Skeleton(
+        form=form_of(round_, terms),
+        terms={term.opening.seq: term for term in terms},
+        asks={(term.opening.seq, ask.item.seq): ask for term in terms for ask in term.asks.all()},
+        sources={source.code: source for source in round_.sources.all()},
+        measures=dict(known.values_list("code", "pk")),
+        rules=tuple(Rule.objects.filter(in_force__round=round_).order_by("code")),
+    )

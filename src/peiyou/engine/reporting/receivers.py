@@ -1,0 +1,47 @@
+"""What has to follow when a take-up or a unit changes. Each may come twice and acts once."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.utils import timezone
+from django_tasks import task
+
+from peiyou.engine.reporting.actions.inspecting import settle_inspection
+from peiyou.engine.reporting.enums import InspectionState, State
+from peiyou.engine.reporting.events import ReturnApproved
+from peiyou.engine.reporting.models import Inspection
+from peiyou.engine.reporting.upkeep import complete_rounds
+from peiyou.engine.undertakings.events import FilingRecorded
+from peiyou.engine.undertakings.models import Filing
+from peiyou.kernel.actions import SYSTEM
+from peiyou.kernel.jobs.outbox import load
+from peiyou.kernel.organisations.events import UnitsChanged
+
+
+@task
+def filing_recorded(event: dict[str, Any]) -> None:
+    """A confirmed take-up is another now: returns that are being written follow."""
+    key = load(FilingRecorded, event).filing
+    changed = list(Filing.objects.filter(key=key).values_list("undertaking", flat=True))
+    complete_rounds(timezone.now(), changed)
+
+
+@task
+def units_changed(event: dict[str, Any]) -> None:
+    """What units that are no more had taken up passes on; the successors are asked. Where that has not happened yet
+    it is found within the hour."""
+    load(UnitsChanged, event)
+    complete_rounds(timezone.now())
+
+
+@task
+def return_approved(event: dict[str, Any]) -> None:
+    """Spot checks that waited for the correction of a figure are closed."""
+    waiting = Inspection.objects.filter(
+        of_return__key=load(ReturnApproved, event).return_,
+        of_return__case__state=State.APPROVED,
+        case__state=InspectionState.CORRECTING,
+    )
+    for inspection in waiting.order_by("pk"):
+        settle_inspection(inspection=inspection, actor=SYSTEM, at=timezone.now())

@@ -1,0 +1,1 @@
+"""Papers and plain tables of the reporting."""

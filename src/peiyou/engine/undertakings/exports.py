@@ -1,0 +1,46 @@
+"""The take-up of one unit or of many as a workbook to fill in (read back by `imports`)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+from django.utils.translation import gettext as _
+
+from peiyou.engine.undertakings.models import Season
+from peiyou.engine.undertakings.parts import Part
+from peiyou.kernel.forms.definition import Form
+from peiyou.kernel.forms.workbook.layout import Record
+from peiyou.kernel.forms.workbook.writing import write
+from peiyou.kernel.organisations.enums import FOREVER
+from peiyou.kernel.organisations.models import Identifier
+
+
+def workbook(season: Season, form: Form, parts: Sequence[Part]) -> bytes:
+    """Sheets of tasks, quantities and money with a row per unit and line, and one that explains them."""
+    numbers = _numbers(part.undertaking.unit_id for part in parts)
+    records = [
+        Record(
+            key=str(part.undertaking.key),
+            number=numbers.get(part.undertaking.unit_id, ""),
+            name=part.undertaking.unit.name,
+            values=part.values,
+            rows=part.rows,
+            writable=part.writable,
+        )
+        for part in parts
+    ]
+    notes = [
+        _("A task is taken up by “yes” in the sheet of tasks; figures of a task that is not taken up are not accepted."),
+        _("Money is in 万元, at most six decimal places: exact to the fen. Sums are shown only and are worked out anew."),
+        _("A quantity by years need not be divided; where it is, the years together are the quantity."),
+    ]  # fmt: skip
+    return write(form, records, notes=notes)
+
+
+def _numbers(units: Iterable[int]) -> dict[int, str]:
+    """A number of each unit that has one: the first by scheme."""
+    found: dict[int, str] = {}
+    rows = Identifier.objects.filter(unit__in=list(units), valid_to=FOREVER).order_by("scheme")
+    for unit, value in rows.values_list("unit", "value"):
+        found.setdefault(unit, value)
+    return found

@@ -1,0 +1,110 @@
+"""Markup of the take-up: money in 万元, the pages of a season, where somebody stands."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any, Final
+
+from django import template
+from django.urls import NoReverseMatch, reverse
+from django.utils.functional import Promise
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+
+from peiyou.common.money import in_wan, in_yi
+from peiyou.engine.undertakings.enums import State
+from peiyou.engine.undertakings.models import Season, Undertaking
+from peiyou.kernel.actions import authority
+
+register = template.Library()
+
+TABS: Final[tuple[tuple[str, Promise, str], ...]] = (
+    ("season", _("What to do now"), ""),
+    ("desk", _("Checking desk"), "return_undertaking"),
+    ("vouching", _("Vouching"), "vouch_pledges"),
+    ("balance", _("Balance"), "view_balance"),
+    ("filings", _("Filings"), "view_filing"),
+    ("tables", _("Tables"), ""),
+    ("statements", _("Sealed pages"), "view_statement"),
+    ("workbook", _("Workbook"), "issue_workbook"),
+    ("chase", _("Chase list"), "chase_units"),
+    ("ask", _("Ask more"), "ask_units"),
+    ("setup", _("Set-up"), "prepare_season"),
+)
+"""Name of the address, label, and the verb that opens it; without one it is for whoever sees the season."""
+
+LOOKS: Final = {
+    State.FILLING: "filling", State.COUNTY_CHECK: "checking", State.PREFECTURE_CHECK: "checking",
+    State.CONFIRMING: "confirming", State.RETURNED: "returned", State.CONFIRMED: "confirmed",
+    State.WITHDRAWN: "withdrawn",
+}  # fmt: skip
+
+
+@register.filter
+def wan(fen: int | None) -> str:
+    """万元, exact."""
+    return "" if fen is None else in_wan(fen)
+
+
+@register.filter
+def yi(fen: int | None) -> str:
+    """亿元 to hundredths, for sums of provinces and the nation."""
+    return "" if fen is None else in_yi(fen)
+
+
+@register.filter
+def look(state: str) -> str:
+    """The class that a state wears."""
+    return f"is-{LOOKS[State(state)]}"
+
+
+@register.filter
+def standing(undertaking: Undertaking) -> str:
+    """Where an undertaking stands, in words; that it was not answered is a state."""
+    state = State(undertaking.case.state)
+    if state == State.FILLING and undertaking.started_at is None:
+        return gettext("not answered")
+    return str(state.label)
+
+
+@register.filter
+def at_key(mapping: dict[Any, Any], key: Any) -> Any:
+    """What a mapping has for a key that only the template knows."""
+    return mapping.get(key)
+
+
+@register.filter
+def item(values: Sequence[Any], place: int) -> Any:
+    """What stands at a place that only the template knows."""
+    return values[place]
+
+
+@register.filter
+def has_key(mapping: Mapping[str, Any] | None, key: str) -> bool:
+    return bool(mapping) and key in (mapping or {})
+
+
+# --- pages ----------------------------------------------------------------------------------------------
+
+
+@register.inclusion_tag("undertakings/_tabs.html", takes_context=True)
+def season_tabs(context: template.Context, season: Season, here: str) -> dict[str, Any]:
+    """The pages of a season that are there and open to who looks."""
+    request = context["request"]
+    tabs = []
+    for name, label, verb in TABS:
+        try:
+            url = reverse(f"undertakings:{name}", args=[season.key])
+        except NoReverseMatch:
+            continue
+        may = authority().allows
+        if not verb or may(request.actor, f"undertakings.{verb}", None, request.at):
+            tabs.append({"url": url, "label": label, "here": name == here})
+    return {"tabs": tabs}
+
+
+@register.simple_tag
+def percent(part: int, whole: int) -> SafeString:
+    """A part of a whole, for the width of a bar: 0…100."""
+    return SafeString(f"{100 * part / whole:.2f}" if whole else "0")

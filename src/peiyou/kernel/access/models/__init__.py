@@ -1,0 +1,3 @@
+from peiyou.kernel.access.models.grant import Grant
+
+__all__ = ["Grant"]

@@ -1,0 +1,3 @@
+from peiyou.kernel.evidence.models.file import Attachment, File
+
+__all__ = ["Attachment", "File"]

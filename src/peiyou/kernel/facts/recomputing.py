@@ -1,0 +1,132 @@
+"""Are totals what the ledger adds up to? Asked in one statement, which sees the database at one moment.
+
+Others may post meanwhile: an act adds its entries and its totals in the same transaction, so at every
+moment the two belong together, and a single statement is its own snapshot on both databases.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import datetime
+from typing import Final, NamedTuple
+
+from django.db import connection, transaction
+from django.db.backends.utils import CursorWrapper
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from peiyou.kernel.access.queries.grants import live
+from peiyou.kernel.actions import SYSTEM
+from peiyou.kernel.actions.roles import Role
+from peiyou.kernel.facts.errors import FactError
+from peiyou.kernel.facts.totals import COLUMNS, counting
+from peiyou.kernel.notices.actions.sending import send_notices
+from peiyou.kernel.notices.kinds import notice_kind
+
+NIGHT: Final = range(1, 5)
+"""The hours, by the clock of the installation, in which all of it is added up again."""
+
+SHOWN: Final = 1000
+"""How many differences are told one by one."""
+
+notice_kind("TOTALS_DIFFER", _("%(count)s totals are not what the ledger adds up to. Run: peiyou facts recompute"))  # fmt: skip
+
+
+class Difference(NamedTuple):
+    """What a total lacks (primary keys; quantities as they are stored, `n` in entries).
+
+    Without a node it is the nation: entries whose unit stands nowhere below it on the day that counts.
+    """
+
+    node: int | None
+    measure: int
+    period: int
+    stage: str
+    parent: int | None
+    quantity: int
+    n: int
+
+
+def differences(limit: int = SHOWN) -> list[Difference]:
+    """Every total that is not the sum of its entries, in the order of the key."""
+    sql = f"""
+        {counting()}
+        SELECT {COLUMNS}, SUM(quantity), SUM(n) FROM (
+            SELECT {COLUMNS}, quantity, n FROM spread
+            UNION ALL SELECT {COLUMNS}, -quantity, -n FROM facts_total
+        ) AS compared GROUP BY {COLUMNS} HAVING SUM(quantity) <> 0 OR SUM(n) <> 0
+        UNION ALL
+        SELECT NULL, measure_id, figure.period_id, stage, NULL, SUM(quantity), SUM(n) FROM figure JOIN (
+            SELECT unit_id, period_id FROM about EXCEPT SELECT unit_id, period_id FROM spot WHERE is_top
+        ) AS lost ON lost.unit_id = figure.unit_id AND lost.period_id = figure.period_id
+        GROUP BY measure_id, figure.period_id, stage
+        ORDER BY 2, 3, 4, 1 LIMIT {int(limit)}
+    """  # noqa: S608 - our own words and a whole number
+    with _all_of_it() as cursor:
+        cursor.execute(sql)
+        return [
+            Difference(node, measure, period, stage, parent, int(quantity), int(n))
+            for node, measure, period, stage, parent, quantity, n in cursor.fetchall()
+        ]
+
+
+def rebuild() -> int:
+    """Write all totals anew; returns how many. The caller holds the tree lock exclusively."""
+    sql = f"""
+        INSERT INTO facts_total ({COLUMNS}, quantity, n)
+        {counting()}
+        SELECT {COLUMNS}, SUM(quantity), SUM(n) FROM spread GROUP BY {COLUMNS}
+    """  # noqa: S608 - our own words only
+    with _all_of_it() as cursor:
+        cursor.execute("DELETE FROM facts_total")
+        cursor.execute(sql)
+        count: int = cursor.rowcount
+        return count
+
+
+@contextmanager
+def _all_of_it() -> Iterator[CursorWrapper]:
+    """For statements about every entry: PostgreSQL takes them for ones about a few, and would look each up.
+
+    On SQLite there is nothing to set, and no transaction, which would be a writer's.
+    """
+    if connection.vendor == "sqlite":
+        with connection.cursor() as cursor:
+            yield cursor
+        return
+    with transaction.atomic(), connection.cursor() as cursor:
+        for setting in (
+            "work_mem = '256MB'",
+            "enable_nestloop = off",
+            "enable_sort = off",
+            "jit = off",
+        ):
+            cursor.execute(f"SET LOCAL {setting}")
+        yield cursor
+
+
+def is_night() -> bool:
+    return timezone.localtime().hour in NIGHT
+
+
+def check(at: datetime) -> None:
+    """Nightly work: tell the operators once a day, and fail, so that it stands in the periodic work too."""
+    found = differences()
+    if not found:
+        return
+    operators = live(at).filter(role=Role.OPERATOR).values_list("person_id", flat=True)
+    send_notices(
+        people=operators,
+        kind="TOTALS_DIFFER",
+        params={"count": len(found)},
+        link="",
+        cause=f"facts:differences:{timezone.localdate(at)}",
+        actor=SYSTEM,
+        at=at,
+    )
+    raise FactError(
+        "TOTALS_DIFFER",
+        _("%(count)s totals are not what the ledger adds up to. Run: peiyou facts recompute"),
+        count=len(found),
+    )

@@ -1,0 +1,5 @@
+from peiyou.kernel.actions import DomainError
+
+
+class FormError(DomainError):
+    """See the code: what was wrong, and what to do next, is its sentence."""

@@ -1,0 +1,4 @@
+from peiyou.kernel.forms.models.edition import Edition
+from peiyou.kernel.forms.models.intake import Intake
+
+__all__ = ["Edition", "Intake"]

@@ -1,0 +1,5 @@
+from peiyou.kernel.actions import DomainError
+
+
+class NoticeError(DomainError):
+    """A notice is not of a kind that anybody registered."""

@@ -1,0 +1,3 @@
+from peiyou.kernel.notices.models.notice import Notice
+
+__all__ = ["Notice"]

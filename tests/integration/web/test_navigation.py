@@ -1,0 +1,155 @@
+"""Where one can go: a table of role and pages, the place one is at, the year, the frame of strangers."""
+
+from __future__ import annotations
+
+import re
+from datetime import datetime
+
+import pytest
+from django.test import Client
+
+from peiyou.kernel.accounts.models import Person
+from peiyou.kernel.actions.roles import OFFICIALS, SCHOOL, Role
+from peiyou.kernel.plans.models import Version
+from tests.factories.organisations import a_person
+
+PLAN = ["Overview", "Departments", "Versions"]
+UNITS = ["Register of units", "Regions"]
+GIVERS = {*OFFICIALS, Role.SCHOOL_HEAD, Role.SECURITY}
+
+
+def nav_of(client: Client, url: str = "/", place: str = "side") -> list[tuple[str, str]]:
+    """(label, aria-current) of the links of one navigation: beside the page, or the tabs."""
+    html = client.get(url).content.decode()
+    found = re.search(rf'<nav class="{place}.*?</nav>', html, re.DOTALL)
+    assert found, url
+    links = re.findall(r'<a href="[^"]+"(?: aria-current="(\w+)")?>([^<]+)</a>', found.group())
+    return [(label, here) for here, label in links]
+
+
+def expected(role: Role) -> list[str]:
+    pages = ["My work", *PLAN]
+    if role in {*OFFICIALS, *SCHOOL, Role.ENTERPRISE}:
+        pages += ["Seasons", "Rounds"]
+    pages += UNITS
+    if role in GIVERS or role == Role.AUDITOR:
+        pages.append("People and grants")
+    pages.append("What roles may")
+    if role == Role.MINISTRY:
+        pages += ["Plan documents", "Who the departments are", "Working days"]
+    if role == Role.AUDITOR:
+        pages += ["Acts", "Seals"]
+    return pages
+
+
+@pytest.mark.parametrize("role", list(Role))
+def test_each_role_has_its_pages_and_no_others(plan: Version, english: Client, role: Role) -> None:
+    english.force_login(a_person("somebody", "某人", role))
+    assert [label for label, _here in nav_of(english)] == expected(role)
+
+
+@pytest.mark.parametrize("role", list(Role))
+def test_every_page_that_is_offered_opens(plan: Version, english: Client, role: Role) -> None:
+    english.force_login(a_person("somebody", "某人", role))
+    html = english.get("/").content.decode()
+    side = html[html.index('<nav class="side') : html.index("</main>")]
+    for url in set(re.findall(r'<a href="(/[^"]*)"', side)):
+        assert english.get(url).status_code == 200, url
+
+
+def test_strangers_see_the_plan(plan: Version, english: Client, stranger: Person) -> None:
+    assert [label for label, _here in nav_of(english, place="tabs")] == [*PLAN, *UNITS]
+    english.force_login(stranger)
+    assert [label for label, _here in nav_of(english)] == [
+        "My work",
+        *PLAN,
+        *UNITS,
+        "What roles may",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("url", "label", "here"),
+    [
+        ("/", "My work", "page"),
+        ("/plans/tzpy-2020/", "Overview", "page"),
+        ("/plans/tzpy-2020/tasks/7/", "Overview", "true"),
+        ("/plans/tzpy-2020/departments/", "Departments", "page"),
+        ("/organisations/", "Register of units", "page"),
+        ("/organisations/tree/", "Regions", "page"),
+        ("/organisations/import/", "Register of units", "true"),
+        ("/desk/plans/", "Plan documents", "page"),
+    ],
+)
+def test_one_place_is_marked(
+    plan: Version, english: Client, official: Person, url: str, label: str, here: str
+) -> None:
+    english.force_login(official)
+    assert [pair for pair in nav_of(english, url) if pair[1]] == [(label, here)]
+
+
+def test_a_page_without_a_place_belongs_to_its_app(
+    plan: Version, english: Client, auditor: Person
+) -> None:
+    english.force_login(auditor)
+    assert [p for p in nav_of(english, "/audit/seals/") if p[1]] == [("Seals", "page")]
+    assert [p for p in nav_of(english, "/notices/") if p[1]] == []
+
+
+def test_the_phone_has_the_same_pages(plan: Version, english: Client, official: Person) -> None:
+    english.force_login(official)
+    assert nav_of(english, place="menu-list places") == nav_of(english)
+
+
+# --- the year ------------------------------------------------------------------------------------------
+
+
+def test_the_year_is_kept_and_leads_to_its_last_day(
+    plan: Version, english: Client, official: Person
+) -> None:
+    english.force_login(official)
+    assert "?on=" not in english.get("/").content.decode()
+    answer = english.post("/year/", {"year": "2021", "next": "/plans/tzpy-2020/"})
+    assert answer.headers["Location"] == "/plans/tzpy-2020/"
+    html = english.get("/").content.decode()
+    assert '<span class="num">2021</span>' in html
+    assert "?on=2021-12-31" in html
+    english.post("/year/", {"year": ""})
+    assert "?on=" not in english.get("/").content.decode()
+
+
+@pytest.mark.parametrize("year", ["2019", "2024", "abcd", "٢٠٢١", "<x>"])
+def test_a_year_outside_the_plan_changes_nothing(
+    plan: Version, english: Client, official: Person, year: str
+) -> None:
+    english.force_login(official)
+    assert english.post("/year/", {"year": year}).status_code == 302
+    html = english.get("/").content.decode()
+    assert "?on=" not in html
+    assert "<x>" not in html
+
+
+def test_one_is_not_led_elsewhere(plan: Version, english: Client, official: Person) -> None:
+    english.force_login(official)
+    for back in ("https://evil.example/", "//evil.example/", "javascript:alert(1)", ""):
+        answer = english.post("/year/", {"year": "2021", "next": back})
+        assert answer.headers["Location"] == "/", back
+    assert english.get("/year/").status_code == 405
+
+
+# --- the bell ------------------------------------------------------------------------------------------
+
+
+def test_the_bell_counts_what_is_not_read(
+    plan: Version, english: Client, official: Person, at: datetime
+) -> None:
+    from peiyou.kernel.actions import SYSTEM
+    from peiyou.kernel.notices.actions.sending import send_notices
+
+    english.force_login(official)
+    assert "not read" not in english.get("/").content.decode()
+    send_notices(
+        people=[official.pk], kind="PLAN_PUBLISHED", params={"no": 1, "title": "x"}, link="/",
+        cause="c", actor=SYSTEM, at=at,
+    )  # fmt: skip
+    assert re.search(r"1<span class=\"sr\"> not read", english.get("/").content.decode())
