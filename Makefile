@@ -37,7 +37,7 @@ messages: .venv/dev.stamp ## Collect new strings into the catalogs
 	@cd src/peiyou && PEIYOU_DATA=$$(mktemp -d) ../../.venv/bin/python -m django makemessages --all --no-location --no-wrap --settings peiyou.config.settings
 
 lock: .venv/uv.stamp ## Pin the dependencies anew
-	@for set in run dev installer; do $(BIN)/uv pip compile -q --universal --python-version 3.11 --generate-hashes \
+	@for set in run dev installer cluster; do $(BIN)/uv pip compile -q --universal --python-version 3.11 --generate-hashes \
 	  --no-emit-index-url --no-annotate --no-header requirements/$$set.in -o requirements/$$set.lock; done
 
 clean: ## Remove what was built (the data folder stays)

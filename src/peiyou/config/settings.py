@@ -36,6 +36,7 @@ except policy.BadPolicy as error:
 INSTALLED_APPS = [
     "peiyou.web",
     "peiyou.engine.reporting",
+    "peiyou.engine.results",
     "peiyou.engine.undertakings",
     "peiyou.kernel.workflow",
     "peiyou.kernel.facts",

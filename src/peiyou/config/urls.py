@@ -12,6 +12,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("organisations/", include("peiyou.kernel.organisations.urls")),
     path("take-up/", include("peiyou.engine.undertakings.urls")),
     path("returns/", include("peiyou.engine.reporting.urls")),
+    path("results/", include("peiyou.engine.results.urls")),
     path("forms/", include("peiyou.kernel.forms.urls")),
     path("figures/", include("peiyou.kernel.facts.urls")),
     path("evidence/", include("peiyou.kernel.evidence.urls")),

@@ -87,6 +87,7 @@ PAGES: tuple[tuple[Promise | None, tuple[Page, ...]], ...] = (
             _of_round(_("Set-up of the round"), "setup", "reporting.prepare_round"),
         ),
     ),
+    (_("Results"), (Page(_("Scoreboard"), "web:board", verb="results.view_board"),)),
     (
         _("Organisations"),
         (

@@ -21,6 +21,7 @@ class ReportingConfig(AppConfig):
         _register_books()
         _register_evidence()
         _follow_the_take_up()
+        _tell_and_ask()
 
 
 def _register_checks() -> None:
