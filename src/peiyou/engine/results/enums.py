@@ -15,3 +15,15 @@ class Column(TextChoices):
     CHECKED = "CHECKED", _("checked")
     APPROVED = "APPROVED", _("approved")
     ACHIEVED = "ACHIEVED", _("achieved")
+
+
+# --- annual reports ---------------------------------------------------------------------------------------
+
+
+class RunState(TextChoices):
+    """Where the reports of a year stand that are made in one go."""
+
+    WAITING = "WAITING", _("waiting for its turn")
+    RUNNING = "RUNNING", _("under way")
+    DONE = "DONE", _("finished")
+    BROKEN = "BROKEN", _("stopped by an error")
