@@ -21,9 +21,17 @@ class BatchKind(TextChoices):
 
 
 class Aggregation(TextChoices):
-    """How figures of a measure are put together, over time or over units."""
+    """How figures of a measure are put together, over time or over units (`queries.operators`).
+
+    The first and the last are of time: units have no order.
+    """
 
     SUM = "SUM", _("sum")
-    LAST = "LAST", _("last")
+    MEAN = "MEAN", _("mean")
+    MEDIAN = "MEDIAN", _("median")
+    MIN = "MIN", _("smallest")
     MAX = "MAX", _("largest")
+    FIRST = "FIRST", _("first")
+    LAST = "LAST", _("last")
+    COUNT = "COUNT", _("number of figures")
     NONE = "NONE", _("not added")

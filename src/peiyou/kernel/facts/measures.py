@@ -31,6 +31,10 @@ class MeasureSpec:
     task_key: UUID | None = None
     deliverable_key: UUID | None = None
 
+    def __post_init__(self) -> None:
+        if self.over_units in {Aggregation.FIRST, Aggregation.LAST}:
+            raise ValueError(f"{self.code}: units have no order")
+
 
 def ensure_measures(specs: Iterable[MeasureSpec]) -> dict[str, Measure]:
     """The row of each measure, by code; made where there is none, named anew where its name is another.

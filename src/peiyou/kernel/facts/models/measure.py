@@ -18,9 +18,9 @@ class Measure(models.Model):
     unit = models.CharField(_("unit"), max_length=30)
     scale = models.PositiveSmallIntegerField(default=0)
     over_units = models.CharField(
-        max_length=4, choices=Aggregation.choices, default=Aggregation.SUM
+        max_length=6, choices=Aggregation.choices, default=Aggregation.SUM
     )
-    over_time = models.CharField(max_length=4, choices=Aggregation.choices, default=Aggregation.SUM)
+    over_time = models.CharField(max_length=6, choices=Aggregation.choices, default=Aggregation.SUM)
     task_key = models.UUIDField(null=True, db_index=True)
     deliverable_key = models.UUIDField(null=True, db_index=True)
 

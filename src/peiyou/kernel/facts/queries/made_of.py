@@ -16,6 +16,7 @@ from peiyou.kernel.calendar.models import Period
 from peiyou.kernel.facts.enums import Aggregation
 from peiyou.kernel.facts.models import Measure
 from peiyou.kernel.facts.queries.figures import Sum
+from peiyou.kernel.facts.queries.operators import Combined, Value, combined
 from peiyou.kernel.facts.queries.trees import Seen, by_parts
 from peiyou.kernel.organisations.models import Unit
 from peiyou.kernel.organisations.queries.trees import in_order, path
@@ -32,7 +33,7 @@ class Part:
 
 @dataclass(frozen=True, slots=True)
 class MadeOf:
-    """`said` is empty where figures of the measure are not added up over units or over periods."""
+    """`said` is empty where figures of the measure are not put together over units or over periods."""
 
     way: list[Unit]
     said: str
@@ -53,7 +54,8 @@ def _minus(number: str) -> str:
 
 
 def made_of(node: Unit, measure: Measure, stage: str, period: Period | None, seen: Seen) -> MadeOf:
-    """The figure of `node`, by what stands directly under it and by periods. Three statements more."""
+    """The figure of `node`, by what stands directly under it and by periods. Three statements more, or four where
+    the measure is put together otherwise than by sums."""
     sums = by_parts(node.pk, [measure.pk], [stage], None, seen)
     of_parts: dict[int, list[Sum]] = defaultdict(list)
     of_periods: dict[int, list[Sum]] = defaultdict(list)
@@ -62,33 +64,85 @@ def made_of(node: Unit, measure: Measure, stage: str, period: Period | None, see
             of_periods[figure.period].append(one)
             if period is None or figure.period == period.pk:
                 of_parts[part].append(one)
-    one_period = period is not None or len(of_periods) <= 1
-    adds = (
-        measure.over_units == Aggregation.SUM or not _several(of_parts, node),
-        measure.over_time == Aggregation.SUM or one_period,
-    )
+    words = _Words(measure, node, stage, period, seen)
+    if not words.adds:
+        words.read()
     everything = [one for some in of_parts.values() for one in some]
     units = in_order(Unit.objects.filter(pk__in=of_parts))
     rows = Period.objects.filter(pk__in=of_periods)
     return MadeOf(
         way=path(node, _day(node, period)),
-        said=_added(measure, everything, all(adds)),
+        said=words.whole(everything),
         n=sum(one.n for one in everything),
-        parts=[_part(measure, unit, of_parts[unit.pk], adds[1]) for unit in units],
-        periods=[_part(measure, row, of_periods[row.pk], adds[0]) for row in rows],
+        parts=[
+            Part(unit, words.part(unit.pk, of_parts[unit.pk]), _n(of_parts[unit.pk]))
+            for unit in units
+        ],
+        periods=[
+            Part(row, words.in_period(row.pk, of_periods[row.pk]), _n(of_periods[row.pk]))
+            for row in rows
+        ],
     )
 
 
-def _several(parts: dict[int, list[Sum]], node: Unit) -> bool:
-    return any(part != node.pk for part in parts)
+@dataclass(slots=True)
+class _Words:
+    """What is said of figures: sums, or what the operators of the measure make of them."""
+
+    measure: Measure
+    node: Unit
+    stage: str
+    period: Period | None
+    seen: Seen
+    made: Combined | None = None
+    """Of the period asked for, or of all."""
+    every: Combined | None = None
+    """Of all periods."""
+
+    @property
+    def adds(self) -> bool:
+        return {self.measure.over_time, self.measure.over_units} == {Aggregation.SUM}
+
+    def read(self) -> None:
+        key = (self.measure.pk, self.stage)
+        self.every = combined(self.node.pk, [self.measure], [self.stage], None, self.seen).get(key)
+        self.made = self.every
+        if self.period is not None:
+            wanted = [self.period.pk]
+            self.made = combined(self.node.pk, [self.measure], [self.stage], wanted, self.seen).get(
+                key
+            )
+
+    def whole(self, sums: Iterable[Sum]) -> str:
+        return self._said(sums, self.made.whole if self.made else None)
+
+    def part(self, pk: int, sums: Iterable[Sum]) -> str:
+        return self._said(sums, self.made.parts.get(pk) if self.made else None)
+
+    def in_period(self, pk: int, sums: Iterable[Sum]) -> str:
+        return self._said(sums, self.every.periods.get(pk) if self.every else None)
+
+    def _said(self, sums: Iterable[Sum], value: Value | None) -> str:
+        if self.adds:
+            return said(self.measure, sum(one.quantity for one in sums))
+        return said_value(self.measure, value)
 
 
-def _part(measure: Measure, of: Unit | Period, sums: list[Sum], adds: bool) -> Part:
-    return Part(of, _added(measure, sums, adds), sum(one.n for one in sums))
+def said_value(measure: Measure, value: Value | None) -> str:
+    """What operators made, to two places more than its figures have; empty where they are not put together."""
+    if value is None or value.value is None:
+        return ""
+    if Aggregation.COUNT in {measure.over_time, measure.over_units}:
+        return grouped(Decimal(round(value.value)))
+    if value.value.denominator == 1:
+        return said(measure, int(value.value))
+    places = measure.scale + 2
+    rounded = Decimal(round(value.value / 10**measure.scale * 10**places)).scaleb(-places)
+    return f"{_minus(grouped(rounded))} {measure.unit}".strip()
 
 
-def _added(measure: Measure, sums: Iterable[Sum], adds: bool) -> str:
-    return said(measure, sum(one.quantity for one in sums)) if adds else ""
+def _n(sums: Iterable[Sum]) -> int:
+    return sum(one.n for one in sums)
 
 
 def _day(node: Unit, period: Period | None) -> date:

@@ -58,6 +58,19 @@ class Seen:
 
 ALL: Final = Seen()
 
+PART: Final = "COALESCE(part.node_id, at.node_id)"
+BELOW: Final = f"""
+    JOIN calendar_period period ON period.id = e.period_id
+    JOIN organisations_place life
+      ON life.unit_id = e.unit_id AND life.hierarchy = 'PLACE' AND life.node_id = e.unit_id
+    JOIN organisations_place at ON at.unit_id = e.unit_id AND at.hierarchy = 'PLACE'
+      AND at.node_id = %s AND {COUNTS_ON.format(row="at")}
+    LEFT JOIN organisations_place part ON part.unit_id = e.unit_id AND part.hierarchy = 'PLACE'
+      AND part.depth = at.depth - 1 AND {COUNTS_ON.format(row="part")}
+"""
+"""Entries `e` of units that stood below a node (the parameter) on the day that counts; `PART`: below or at what
+directly under it."""
+
 
 def over(day: date) -> datetime:
     """The moment at which a day is over, by the clock of the installation."""
@@ -85,18 +98,7 @@ def by_parts(
 
     The parts add up to the node: an entry counts where its unit stood on the period's last day.
     """
-    joins = f"""
-        JOIN calendar_period period ON period.id = e.period_id
-        JOIN organisations_place life
-          ON life.unit_id = e.unit_id AND life.hierarchy = 'PLACE' AND life.node_id = e.unit_id
-        JOIN organisations_place at ON at.unit_id = e.unit_id AND at.hierarchy = 'PLACE'
-          AND at.node_id = %s AND {COUNTS_ON.format(row="at")}
-        LEFT JOIN organisations_place part ON part.unit_id = e.unit_id AND part.hierarchy = 'PLACE'
-          AND part.depth = at.depth - 1 AND {COUNTS_ON.format(row="part")}
-    """
-    found = _ask(
-        "COALESCE(part.node_id, at.node_id)", joins, [node], measures, stages, periods, seen
-    )
+    found = _ask(PART, BELOW, [node], measures, stages, periods, seen)
     return {part: sums for part, sums in found.items() if part is not None}
 
 
@@ -133,8 +135,7 @@ def in_tree(
           AND part.depth = at.depth - 1
     """
     values += [*day, node, *day]
-    key = "COALESCE(part.node_id, at.node_id)"
-    return _ask(key, joins, values, measures, stages, periods, seen)
+    return _ask(PART, joins, values, measures, stages, periods, seen)
 
 
 def _carried_sql() -> str:
@@ -160,24 +161,34 @@ def _ask(
     seen: Seen,
 ) -> dict[Any, Sums]:
     """Entries joined and added up by `key`, measure, period and stage."""
+    condition, wanted = chosen(measures, stages, periods, seen)
+    sql = f"""
+        SELECT {key}, e.measure_id, e.period_id, e.stage, SUM(e.quantity),
+               SUM(CASE WHEN e.reverses_id IS NULL THEN 1 ELSE -1 END)
+        FROM facts_entry e {joins}
+        WHERE {condition}
+        GROUP BY 1, 2, 3, 4
+    """  # noqa: S608 - our own words only
+    found: dict[Any, Sums] = defaultdict(dict)
+    with connection.cursor() as cursor:
+        cursor.execute(sql, [*values, *wanted])
+        for part, measure, period, stage, quantity, n in cursor.fetchall():
+            if n:
+                found[part][Figure(measure, period, stage)] = Sum(int(quantity), int(n))
+    return dict(found)
+
+
+def chosen(
+    measures: Iterable[int], stages: Iterable[str], periods: Iterable[int] | None, seen: Seen
+) -> tuple[str, list[Any]]:
+    """A condition on entries `e`, and its parameters."""
     condition, more = seen.sql()
     wanted = [listed(measures), listed(str(stage) for stage in stages)]
     in_periods = ""
     if periods is not None:
         in_periods = f"AND e.period_id IN ({listed_sql()})"
         wanted.append(listed(periods))
-    sql = f"""
-        SELECT {key}, e.measure_id, e.period_id, e.stage, SUM(e.quantity),
-               SUM(CASE WHEN e.reverses_id IS NULL THEN 1 ELSE -1 END)
-        FROM facts_entry e {joins}
-        WHERE e.measure_id IN ({listed_sql()}) AND e.stage IN ({listed_sql("text")}) {in_periods}
-          AND {condition}
-        GROUP BY 1, 2, 3, 4
-    """  # noqa: S608 - our own words only
-    found: dict[Any, Sums] = defaultdict(dict)
-    with connection.cursor() as cursor:
-        cursor.execute(sql, [*values, *wanted, *more])
-        for part, measure, period, stage, quantity, n in cursor.fetchall():
-            if n:
-                found[part][Figure(measure, period, stage)] = Sum(int(quantity), int(n))
-    return dict(found)
+    return (
+        f"e.measure_id IN ({listed_sql()}) AND e.stage IN ({listed_sql('text')}) {in_periods} AND {condition}",
+        [*wanted, *more],
+    )
