@@ -1,0 +1,206 @@
+"""What a release would say now: every figure that stands in the ledger, where it counted, how complete it is.
+
+The figures are read in one statement, so that they are of one moment; it counts as the totals do, by place on the
+last day of each period, and takes what has not been taken back.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Any, Final
+
+from django.db import connection
+from django.db.models import Count, Q
+
+from peiyou.engine.reporting.models import Return, Round
+from peiyou.engine.reporting.queries.completeness import HANDED_IN, WAIVED
+from peiyou.engine.results.queries.lines import lines_of
+from peiyou.engine.results.releases.lines import Content, Leaf, Line
+from peiyou.kernel.actions.bulk import listed, listed_sql
+from peiyou.kernel.calendar.models import Period
+from peiyou.kernel.facts.enums import Aggregation, Stage
+from peiyou.kernel.facts.models import Measure
+from peiyou.kernel.facts.totals import COUNTS_ON
+from peiyou.kernel.organisations.enums import Kind
+from peiyou.kernel.organisations.models import Unit
+from peiyou.kernel.organisations.queries.portions import portions
+from peiyou.kernel.plans.models import Version
+
+STAGES: Final = (Stage.COMMITTED, Stage.CLAIMED, Stage.CHECKED, Stage.APPROVED)
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """Days `[starts_on, ends_on)`; of periods whose last day lies in it what is reported is published. What was
+    taken up is published for all years: it is a promise for the whole of the plan."""
+
+    starts_on: date
+    ends_on: date
+
+    def periods(self) -> list[Period]:
+        after, until = self.starts_on + timedelta(days=1), self.ends_on
+        return list(Period.objects.filter(ends_on__gte=after, ends_on__lte=until))
+
+
+@dataclass(frozen=True, slots=True)
+class Coverages:
+    """Returns of a period at a node: asked for, handed in, approved."""
+
+    expected: int = 0
+    handed_in: int = 0
+    approved: int = 0
+
+
+def content_of(
+    version: Version, span: Span, stages: Sequence[str], header: Mapping[str, Any]
+) -> tuple[Content, Coverages]:
+    """All that would be published, and how complete the returns are in the whole. About ten statements."""
+    nation = Unit.objects.get(kind=Kind.NATION)
+    periods = {period.pk: period for period in span.periods()}
+    codes = {code for line in lines_of(version) for code in line.codes}
+    measures = {m.pk: m for m in Measure.objects.filter(code__in=codes, over_units=Aggregation.SUM)}
+    rows = _standing(nation.pk, measures, [s for s in STAGES if s in stages], periods)
+    taken = {row[2] for row in rows} - periods.keys()
+    periods |= Period.objects.in_bulk(list(taken))
+    covered = _coverage(version, periods)
+    nodes = {nation.pk} | {pk for row in rows for pk in row[4:6] if pk} | {node for node, _p in covered}  # fmt: skip
+    units = _units({*nodes, *(row[3] for row in rows)})
+    frame = [
+        *_lines("period", (_period(one) for one in _used(periods, rows, covered))),
+        *_lines("measure", (_measure(measures[pk]) for pk in {row[0] for row in rows})),
+        *_lines("node", (_node(units[pk]) for pk in nodes)),
+        *_lines("unit", (_unit(units[pk]) for pk in {row[3] for row in rows})),
+        *_covered(covered, units, periods),
+    ]
+    leaves = _leaves(rows, measures, periods, units)
+    whole = [one for (node, _period_), one in covered.items() if node == nation.pk]
+    total = Coverages(*(sum(getattr(one, name) for one in whole) for name in Coverages.__slots__))
+    return Content(header, str(nation.key), frame, leaves), total
+
+
+def _standing(
+    nation: int, measures: Iterable[int], stages: Sequence[str], periods: Iterable[int]
+) -> list[tuple[Any, ...]]:
+    """(measure, stage, period, unit, top, prefecture, quantity, source) of entries that stand. One statement."""
+    place = "{row}.unit_id = e.unit_id AND {row}.hierarchy = 'PLACE' AND " + COUNTS_ON
+    sql = f"""
+        SELECT e.measure_id, e.stage, e.period_id, e.unit_id, top.node_id, prefecture.node_id, e.quantity,
+               b.source_kind, b.source_hash
+        FROM facts_entry e
+        JOIN facts_batch b ON b.id = e.batch_id
+        JOIN calendar_period period ON period.id = e.period_id
+        JOIN organisations_place life
+          ON life.unit_id = e.unit_id AND life.hierarchy = 'PLACE' AND life.depth = 0
+        JOIN organisations_place nation ON nation.node_id = %s AND {place.format(row="nation")}
+        LEFT JOIN organisations_place top
+          ON top.depth = nation.depth - 1 AND {place.format(row="top")}
+        LEFT JOIN (
+          organisations_place prefecture JOIN organisations_unit named
+            ON named.id = prefecture.node_id AND named.kind = 'PREFECTURE'
+        ) ON {place.format(row="prefecture")}
+        WHERE e.measure_id IN ({listed_sql()}) AND e.stage IN ({listed_sql("text")})
+          AND (e.stage = 'COMMITTED' OR e.period_id IN ({listed_sql()}))
+          AND e.reverses_id IS NULL
+          AND NOT EXISTS (SELECT 1 FROM facts_entry back WHERE back.reverses_id = e.id)
+    """  # noqa: S608 - our own words only
+    with connection.cursor() as cursor:
+        cursor.execute(sql, [nation, listed(measures), listed(str(s) for s in stages), listed(periods)])  # fmt: skip
+        rows = cursor.fetchall()
+    return [(m, s, p, u, t, None if x == t else x, q, f"{kind}:{hash_}") for m, s, p, u, t, x, q, kind, hash_ in rows]  # fmt: skip
+
+
+def _leaves(
+    rows: Iterable[tuple[Any, ...]],
+    measures: Mapping[int, Measure],
+    periods: Mapping[int, Period],
+    units: Mapping[int, Unit],
+) -> list[Leaf]:
+    """In their order; what several records say of one figure is one leaf."""
+    added: dict[tuple[Any, ...], int] = defaultdict(int)
+    sources: dict[tuple[Any, ...], set[str]] = defaultdict(set)
+    for *key, quantity, source in rows:
+        added[tuple(key)] += quantity
+        sources[tuple(key)].add(source)
+    keys = {pk: str(unit.key) for pk, unit in units.items()} | {None: ""}
+    return sorted(
+        Leaf(
+            measures[key[0]].code, key[1], periods[key[2]].code, keys[key[4]], keys[key[5]], keys[key[3]],
+            quantity, tuple(sorted(sources[key])),
+        )
+        for key, quantity in added.items()
+    )  # fmt: skip
+
+
+def _coverage(version: Version, periods: Iterable[int]) -> dict[tuple[int, int], Coverages]:
+    """By node (nation and provinces) and period, out of the rounds of the plan. Two statements."""
+    rounds = Round.objects.filter(season__version__plan=version.plan_id, period__in=list(periods))
+    asked = Return.objects.filter(round__in=rounds).exclude(WAIVED).order_by()
+    counts = {
+        "expected": Count("pk"), "handed_in": Count("pk", filter=HANDED_IN),
+        "approved": Count("pk", filter=Q(approved_at__isnull=False)),
+    }  # fmt: skip
+    nation = Unit.objects.get(kind=Kind.NATION).pk
+    found: dict[tuple[int, int], Coverages] = {}
+    for row in asked.values("province", "round__period").annotate(**counts):
+        one = Coverages(*(row[name] for name in counts))
+        for node in {nation, row["province"]} - {None}:
+            so_far = found.get((node, row["round__period"]), Coverages())
+            found[node, row["round__period"]] = Coverages(
+                *(getattr(so_far, n) + getattr(one, n) for n in Coverages.__slots__)
+            )
+    return found
+
+
+def _units(pks: set[int]) -> dict[int, Unit]:
+    return {unit.pk: unit for some in portions(sorted(pks)) for unit in Unit.objects.filter(pk__in=some)}  # fmt: skip
+
+
+def _used(
+    periods: Mapping[int, Period], rows: Iterable[tuple[Any, ...]], covered: Iterable[tuple[int, int]]
+) -> list[Period]:  # fmt: skip
+    return [periods[pk] for pk in {row[2] for row in rows} | {period for _node_, period in covered}]
+
+
+# --- lines of the frame -----------------------------------------------------------------------------------
+
+
+def _lines(kind: str, lines: Iterable[Line]) -> list[Line]:
+    """In the order of their key or code."""
+    return sorted(({"kind": kind, **line} for line in lines), key=lambda line: str(line.get("key") or line["code"]))  # fmt: skip
+
+
+def _period(one: Period) -> Line:
+    return {"code": one.code, "starts_on": one.starts_on.isoformat(), "ends_on": one.ends_on.isoformat()}  # fmt: skip
+
+
+def _measure(one: Measure) -> Line:
+    return {
+        "code": one.code, "name": one.name, "unit": one.unit, "scale": one.scale, "over_time": one.over_time,
+        "task": str(one.task_key or ""), "deliverable": str(one.deliverable_key or ""),
+    }  # fmt: skip
+
+
+def _node(one: Unit) -> Line:
+    return {"key": str(one.key), "code": one.code, "name": one.name, "level": one.kind}
+
+
+def _unit(one: Unit) -> Line:
+    return {"key": str(one.key), "code": one.code, "name": one.name, "type": one.school_type or one.kind}  # fmt: skip
+
+
+def _covered(
+    covered: Mapping[tuple[int, int], Coverages],
+    units: Mapping[int, Unit],
+    periods: Mapping[int, Period],
+) -> list[Line]:
+    lines = [
+        {
+            "kind": "coverage", "node": str(units[node].key), "period": periods[period].code,
+            "expected": one.expected, "handed_in": one.handed_in, "approved": one.approved,
+        }
+        for (node, period), one in covered.items()
+    ]  # fmt: skip
+    return sorted(lines, key=lambda line: (line["node"], line["period"]))
