@@ -6,9 +6,20 @@ export PATH="$PWD/.venv/bin:$PATH"
 PEIYOU_DATA="$(mktemp -d)"
 export PEIYOU_DATA PEIYOU_TEST_DATA="$PEIYOU_DATA"
 trap 'rm -rf "$PEIYOU_DATA"' EXIT
+
+# Two processors are shared by a server, a browser and other tests: what fails beside others is told, and run once
+# more by itself. What fails twice fails.
+tests() {
+  rm -rf .pytest_cache
+  pytest -q "$@" && return
+  echo "== once more, alone: what failed"
+  pytest -q "$@" --last-failed --last-failed-no-failures none -n 0
+}
+export -f tests
+
 echo "== style, types, the house"; bash scripts/check.sh
-echo "== SQLite: unit and integration"; pytest -q -n 2 tests/house tests/unit tests/integration
-echo "== PostgreSQL: unit and integration"; python scripts/with_postgres.py pytest -q -n 2 tests/unit tests/integration
-echo "== browser"; pytest -q -n 2 tests/e2e --ignore tests/e2e/desk
+echo "== SQLite: unit and integration"; tests -n 2 tests/house tests/unit tests/integration
+echo "== PostgreSQL: unit and integration"; python scripts/with_postgres.py bash -c "tests -n 2 tests/unit tests/integration"
+echo "== browser"; tests -n 2 tests/e2e --ignore tests/e2e/desk
 # The desk is moved by keys alone, faster than a browser that shares its processor can follow.
-echo "== browser: the desk"; pytest -q tests/e2e/desk
+echo "== browser: the desk"; tests tests/e2e/desk
