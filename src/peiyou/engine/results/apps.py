@@ -8,15 +8,95 @@ class ResultsConfig(AppConfig):
     verbose_name = _("Results")
 
     def ready(self) -> None:
+        _register_overlaps()
         _keep_reports()
+        _keep_releases()
+        _rate_and_foresee()
+        _keep_targets()
         from peiyou.engine.results import (
             rules,  # noqa: F401 - says who may
         )
 
 
 def _keep_reports() -> None:
-    """What was issued stays, and so does that it was withdrawn."""
+    """What was issued stays, and so does that it was withdrawn; codes of reports are answered; runs are made."""
+    from peiyou.engine.results import events, tasks
     from peiyou.engine.results.models import IssuedReport, Withdrawal
+    from peiyou.engine.results.queries.reports.listing import code_url
+    from peiyou.engine.undertakings.papers import register_papers
     from peiyou.kernel.audit.immutability import keep_append_only
+    from peiyou.kernel.jobs.outbox import subscribe
 
     keep_append_only(IssuedReport, Withdrawal)
+    register_papers("report", code_url)
+    subscribe(events.ReportsAsked, tasks.reports_asked)
+
+
+def _keep_releases() -> None:
+    """What was published stays as it was published."""
+    from peiyou.engine.results import models
+    from peiyou.kernel.audit.immutability import keep_append_only
+
+    keep_append_only(
+        models.Release, models.ReleaseFile, models.ReleaseLeaf, models.ReleaseTotal,
+        models.Coverage, models.Correction, models.Mending, models.Licence,
+    )  # fmt: skip
+
+
+def _register_overlaps() -> None:
+    """What is counted more than once has figures: where their records are, and who sees them."""
+    from peiyou.engine.results import sources
+    from peiyou.engine.results.book.overlapping import SOURCE_KIND
+    from peiyou.kernel.facts.sources import register_source
+
+    register_source(
+        SOURCE_KIND, describe=sources.describe_overlaps, visible=sources.visible_overlaps
+    )
+
+
+def _keep_targets() -> None:
+    """Every target ever set stays, and so does what was said of milestones; files of proof belong to these."""
+    from peiyou.engine.results.milestone_files import describe_milestone, may_view_proofs
+    from peiyou.engine.results.models import Saying, Target
+    from peiyou.engine.results.queries.milestones import SOURCE_KIND
+    from peiyou.kernel.audit.immutability import keep_append_only
+    from peiyou.kernel.evidence.holders import register_holder
+
+    keep_append_only(Target, Saying)
+    register_holder(SOURCE_KIND, may_view=may_view_proofs, describe=describe_milestone)
+
+
+def _rate_and_foresee() -> None:
+    """Ratings, replies to red ones, forecasts and alerts."""
+    from peiyou.engine.results import (
+        models,
+        rating_sentences,  # noqa: F401 - says what people are told
+        rating_upkeep,
+        red_subjects,
+    )
+    from peiyou.engine.results.queries.red import KIND
+    from peiyou.engine.results.standards import DATA
+    from peiyou.kernel.audit.immutability import keep_append_only
+    from peiyou.kernel.evidence.holders import register_holder
+    from peiyou.kernel.jobs.ticking import every
+    from peiyou.kernel.workflow.processes import register
+    from peiyou.kernel.workflow.subjects import register_subject
+
+    keep_append_only(
+        models.IndependentRating, models.RedAnswer, models.Forecast, models.ForecastCheck
+    )
+    register(DATA / "red_reply.yaml")
+    register_subject(
+        KIND,
+        plural=_("replies to red ratings"),
+        url_of=red_subjects.url_of,
+        url_of_list=red_subjects.url_of_list,
+        may_view=red_subjects.may_view,
+    )
+    register_holder(
+        "rating", may_view=red_subjects.may_view_evidence, describe=red_subjects.describe
+    )
+    every(600, "results.count_ratings", rating_upkeep.count_ratings, lease=900)
+    every(3600, "results.ask_for_replies", rating_upkeep.ask_for_replies, lease=1800)
+    every(3600, "results.forecast", rating_upkeep.forecast, lease=1800)
+    every(3600, "results.look_at_alerts", rating_upkeep.look, lease=900)

@@ -94,9 +94,12 @@ def marks_of(rows: QuerySet[Milestone], on: date) -> list[Mark]:
     )  # fmt: skip
     files = _files([str(row[0]) for row in taken])
     return [
-        Mark(*row[:7], MilestoneState(row[7]), row[8], row[9], files.get(str(row[0]), 0), on)
-        for row in taken
-    ]
+        Mark(
+            key, task, line, node, place, title, due_on, MilestoneState(state), reason, said_at,
+            files.get(str(key), 0), on,
+        )
+        for key, task, line, node, place, title, due_on, state, reason, said_at in taken
+    ]  # fmt: skip
 
 
 def tally(marks: Iterable[Mark]) -> Tally:
