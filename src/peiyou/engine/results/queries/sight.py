@@ -43,11 +43,11 @@ class Sight:
         return (node.kind == Kind.NATION and self.is_official) or self.sees(node)
 
 
-def sight_of(actor: Actor | None, at: datetime) -> Sight | None:
+def sight_of(actor: Actor | None, at: datetime, verb: str = VERB) -> Sight | None:
     """None for who sees nothing but releases. At most two statements."""
     if actor is None:
         return None
-    scope = authority().scope(actor, VERB, at)
+    scope = authority().scope(actor, verb, at)
     if not scope:
         return None
     if scope.everything:

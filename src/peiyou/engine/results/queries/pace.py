@@ -1,0 +1,160 @@
+"""The computed rating: what is approved so far, against what is to be reached, by how much of the plan is over.
+
+At the nation the target of the plan counts, at places (and where the plan prints no number) what was taken up. What
+cannot be computed says why and has no colour.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from datetime import date
+from fractions import Fraction
+from typing import Final, NamedTuple
+
+from django.db.models import TextChoices
+from django.utils.translation import gettext_lazy as _
+
+from peiyou.engine.reporting.enums import Rating
+from peiyou.engine.results.queries.figures import Amount, Board, Figures
+from peiyou.engine.results.queries.lines import Line
+from peiyou.engine.results.standards import Rule
+from peiyou.engine.undertakings.enums import Counting
+from peiyou.kernel.calendar.models import Period
+from peiyou.kernel.plans.enums import Bound
+from peiyou.kernel.plans.models import Version
+
+
+class WhyNot(TextChoices):
+    """Why a rating cannot be computed."""
+
+    NO_NUMBER = "NO_NUMBER", _("no number is to be reached")
+    NOT_TAKEN = "NOT_TAKEN", _("nothing was taken up here")
+    NOT_YET = "NOT_YET", _("nothing has been approved yet")
+    NO_BASELINE = "NO_BASELINE", _("a level has no earlier period to start from")
+    NOT_BEGUN = "NOT_BEGUN", _("the plan has not begun")
+
+
+@dataclass(frozen=True, slots=True)
+class Pace:
+    """`reached` is the share of what is to be reached (`aim`, in units or as a ratio); `expected` the share that
+    would be even pace. `by_plan`: the aim is the plan's own target, else what was taken up."""
+
+    colour: Rating | None
+    why: WhyNot | None = None
+    reached: Fraction | None = None
+    expected: Fraction | None = None
+    aim: Fraction | None = None
+    by_plan: bool = False
+
+    @property
+    def percent(self) -> int | None:
+        """Rounded down: 99.9 % is not 100."""
+        return None if self.reached is None else int(self.reached * 100)
+
+    @property
+    def percent_expected(self) -> int | None:
+        return None if self.expected is None else int(self.expected * 100)
+
+
+class Aim(NamedTuple):
+    quantity: Fraction
+    by_plan: bool
+
+
+LEVELS: Final = frozenset({Counting.RATIO, Counting.COVERAGE})
+
+
+def elapsed(version: Version, period: Period) -> Fraction | None:
+    """The share of the plan's days that are over at the end of a period; None where the plan has no years."""
+    if not version.year_start or not version.year_end:
+        return None
+    begins, ends = date(version.year_start, 1, 1), date(version.year_end + 1, 1, 1)
+    days = (min(period.ends_on, ends) - begins).days
+    return Fraction(max(days, 0), (ends - begins).days)
+
+
+def until(board: Board, period: Period) -> Board:
+    """The same lines, with the periods that are over at the end of this one."""
+    over = [one for one in board.periods if one.ends_on <= period.ends_on]
+    return replace(board, periods=over, order={one.pk: i for i, one in enumerate(over)})
+
+
+def aim_of(line: Line, here: Figures, is_nation: bool) -> tuple[Fraction | None, bool]:
+    """What is to be reached, in units or as a ratio, and whether it is the plan's own number."""
+    if is_nation and line.target is not None and line.counting in {Counting.SUM, Counting.RATIO}:
+        return line.target, True
+    if here.taken is None or line.counting == Counting.PARTICIPANTS:
+        return None, False
+    if line.counting in LEVELS:
+        return here.taken.ratio, False
+    return Fraction(here.taken.above, 10 ** _scale(line)), False
+
+
+def pace_of(
+    line: Line,
+    here: Figures,
+    *,
+    rule: Rule,
+    share: Fraction | None,
+    is_nation: bool = False,
+    is_settled: bool = True,
+    first: Amount | None = None,
+    since: Fraction | None = None,
+) -> Pace:
+    """`here`: figures up to the period; `share`: elapsed by then. `first`: what was approved of the first period that
+    was reported, and `since` the share that had elapsed by its end; asked of levels alone.
+
+    `is_settled`: the round is closed, so that nothing approved means nothing done.
+    """
+    if line.counting == Counting.PARTICIPANTS:
+        return Pace(None, WhyNot.NO_NUMBER)
+    aim, by_plan = aim_of(line, here, is_nation)
+    if not aim:
+        return Pace(None, WhyNot.NO_NUMBER if is_nation and here.taken else WhyNot.NOT_TAKEN)
+    if not share:
+        return Pace(None, WhyNot.NOT_BEGUN, aim=aim, by_plan=by_plan)
+    if here.approved is None and not is_settled:
+        return Pace(None, WhyNot.NOT_YET, expected=share, aim=aim, by_plan=by_plan)
+    if line.counting in LEVELS:
+        return _level(line, here.approved, first, Aim(aim, by_plan), rule, (since, share))
+    reached = Fraction(here.approved.above if here.approved else 0, 10 ** _scale(line)) / aim
+    return Pace(rule.colour(reached / share), None, reached, share, aim, by_plan)
+
+
+def _level(
+    line: Line,
+    now: Amount | None,
+    first: Amount | None,
+    aim: Aim,
+    rule: Rule,
+    elapsed_at: tuple[Fraction | None, Fraction],
+) -> Pace:
+    """A level is to move from where it stood first to the aim; standing there already is on track."""
+    level, to, (since, share) = now.ratio if now else None, aim.quantity, elapsed_at
+    if level is None:
+        return Pace(None, WhyNot.NOT_YET, aim=to, by_plan=aim.by_plan)
+    is_at_most = line.bound == Bound.AT_MOST
+    found = Pace(Rating.GREEN, None, level / to, share, to, aim.by_plan)
+    if _is_there(level, to, is_at_most):
+        return found
+    start = first.ratio if first else None
+    if start is None or since is None or since >= share or _is_there(start, to, is_at_most):
+        return replace(found, colour=None, why=WhyNot.NO_BASELINE)
+    expected = (share - since) / (1 - since)
+    return replace(found, colour=rule.colour((level - start) / (to - start) / expected))
+
+
+def _is_there(level: Fraction, aim: Fraction, is_at_most: bool) -> bool:
+    return level <= aim if is_at_most else level >= aim
+
+
+def _scale(line: Line) -> int:
+    return 0 if line.counting == Counting.INSTRUMENT else line.scale
+
+
+def worst(paces: Iterable[Pace]) -> Rating | None:
+    """Of a task: the worst of its deliverables that can be computed. Never a mean of them."""
+    order = list(Rating)
+    known = [one.colour for one in paces if one.colour is not None]
+    return max(known, key=order.index, default=None)
