@@ -324,6 +324,13 @@ BY_NAME: Final[Mapping[str, Audience]] = {
         ["reporting:spot_check_find", "reporting:spot_check_report"], only(Role.EXPERT)
     ),  # whom it was given to, and that of the world to nobody yet
     "reporting:spot_check_answer": only(*SCHOOL, is_scoped=True),
+    # results: what is counted more than once
+    "results:overlaps": only(*OFFICIALS, *SCHOOL, Role.ENTERPRISE),
+    "results:overlap_new": only(*SCHOOL, Role.ENTERPRISE),
+    "results:overlap": only(*OFFICIALS, *SCHOOL, is_scoped=True),
+    "results:overlap_act": only(
+        *SCHOOL, is_scoped=True, post={"what": "withdraw", "stage": "CLAIMED", "reason": "x"}
+    ),
     # organisations: the register is open, changing it is not
     **dict.fromkeys(
         [

@@ -8,6 +8,7 @@ from typing import Any
 
 from peiyou.common.tokens import new_token, token_digest
 from peiyou.engine.reporting.models import Draw, Inspection
+from peiyou.engine.results.models import Overlap
 from peiyou.kernel.accounts.models import ApiToken, Invitation, Person
 from peiyou.kernel.actions.roles import ADMINISTRATION, SCHOOL, Role
 from peiyou.kernel.audit.models import Row
@@ -25,6 +26,7 @@ from tests.factories.facts import a_line, a_measure, posted
 from tests.factories.organisations import a_grant, a_person
 from tests.factories.readings import TEXTS, reading_of
 from tests.house.filings import FILED, Filings, filings
+from tests.house.overlaps import OVERLAP, overlap
 from tests.house.returns import REPORTED, Returns, returns
 from tests.house.spotchecks import SECRET, spot_check
 from tests.house.undertakings import PLEDGE, Undertakings, undertakings
@@ -75,7 +77,7 @@ class World:
             "draft": DRAFT, "phone": PHONE, "email": EMAIL, "west": WEST_NAME, "reason": REASON,
             "figure": FIGURE, "token": self.token.prefix, "digest": self.token.digest, "code": self.code,
             "workbook": WORKBOOK, "pledge": PLEDGE, "filed": FILED,
-            "reported": REPORTED, "drawn": SECRET,
+            "reported": REPORTED, "drawn": SECRET, "overlap": OVERLAP,
         }  # fmt: skip
 
 
@@ -115,6 +117,7 @@ def a_world() -> World:
     filed = filings(country, takeup.school, takeup.college, now)
     reported = returns(country, takeup, now)
     spot_check(country, reported, now)
+    overlap(country, now)
     return World(
         country,
         draft,
@@ -267,6 +270,8 @@ def _key(route: str, world: World) -> Any:
         return world.returns.snapshot.key
     if "/draws/" in route:
         return Draw.objects.get().key
+    if "overlaps/<" in route:
+        return Overlap.objects.get().key
     if "spot-checks/<" in route:
         return Inspection.objects.get().key
     if "grants/" in route:

@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+from typing import Final
 from uuid import UUID
+
+DONE: Final = "return.done."
+"""What the codes of all measures of what was done begin with."""
 
 
 def reported(task_key: UUID) -> str:
@@ -12,7 +16,7 @@ def reported(task_key: UUID) -> str:
 
 def done(deliverable_key: UUID) -> str:
     """What was done of one deliverable in the period: a flow."""
-    return f"return.done.{deliverable_key}"
+    return f"{DONE}{deliverable_key}"
 
 
 def amount(deliverable_key: UUID) -> str:
