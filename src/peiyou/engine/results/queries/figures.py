@@ -12,7 +12,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from datetime import timedelta
+from datetime import date, timedelta
 from fractions import Fraction
 from typing import Final, NamedTuple
 from uuid import UUID
@@ -22,8 +22,9 @@ from peiyou.engine.results.queries.lines import Codes, Line, lines_of
 from peiyou.kernel.calendar.models import Period
 from peiyou.kernel.facts.enums import Aggregation, Stage
 from peiyou.kernel.facts.models import Measure
-from peiyou.kernel.facts.queries.figures import Sum, Sums, by_children, national, of_nodes
-from peiyou.kernel.facts.queries.trees import ALL, Seen, by_parts
+from peiyou.kernel.facts.queries.figures import Sum, Sums, added, by_children, national, of_nodes
+from peiyou.kernel.facts.queries.trees import ALL, Seen, by_parts, in_tree
+from peiyou.kernel.organisations.enums import Hierarchy
 from peiyou.kernel.plans.models import Version
 
 STAGES: Final = (Stage.COMMITTED, Stage.CLAIMED, Stage.CHECKED, Stage.APPROVED)
@@ -105,6 +106,27 @@ class Board:
     def parts(self, node: int, seen: Seen = ALL) -> dict[int, Rows]:
         """Of everything directly under `node`, units too, and of `node` itself; out of the entries."""
         return self._all(by_parts(node, self._pks(), STAGES, None, seen))
+
+    def one(self, node: int, seen: Seen = ALL) -> Rows:
+        """Of one node of any kind, out of the entries: its parts together."""
+        return self.rows(added(by_parts(node, self._pks(), STAGES, None, seen).values()))
+
+    def as_of(self, node: int, day: date) -> Rows:
+        """As `one`, as it was known at the end of that day; places are those of each period all the same."""
+        return self.one(node, Seen(as_of=day))
+
+    def tree_on(
+        self,
+        node: int | None,
+        on: date,
+        *,
+        hierarchy: Hierarchy = Hierarchy.PLACE,
+        seen: Seen = ALL,
+    ) -> dict[int | None, Rows]:
+        """As `parts`, by where everything stood on one day, in any hierarchy, whatever the period; `seen` says apart
+        from that as of which day. Without a node: what stands under nothing there, and under None what stood nowhere."""
+        found = in_tree(node, self._pks(), STAGES, hierarchy=hierarchy, on=on, seen=seen)
+        return {part: self.rows(one) for part, one in found.items()}
 
     def rows(self, sums: Sums) -> Rows:
         by_measure: dict[tuple[int, str], dict[int, Sum]] = {}
