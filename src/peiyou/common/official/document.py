@@ -91,6 +91,7 @@ class Document:
     """`issuer` is printed large above, `number` is the 文号; a document without them has neither head nor line.
 
     `mark` (草稿) stands on every page of what counts for nothing yet. `is_wide` lays the sheet on its side.
+    `cover`: what stands on a cover below the title (填报单位, its name); without it there is no cover.
     `seal_here` names who seals: a space is left for it. `dated` is the day that the file itself bears.
     """
 
@@ -107,6 +108,7 @@ class Document:
     mark: str = ""
     check: Check | None = None
     is_wide: bool = False
+    cover: tuple[tuple[str, str], ...] = ()
 
     @property
     def foot(self) -> str:

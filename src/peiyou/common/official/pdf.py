@@ -67,6 +67,7 @@ def _described(document: Document, names: dict[str, list[str]]) -> dict[str, Any
         "seal_here": document.seal_here,
         "mark": document.mark,
         "foot": document.foot,
+        "cover": [list(pair) for pair in document.cover],
         "check": {
             "code": check.code, "words": check.words, "version": check.version,
             "square": list(square_png(check.address)),

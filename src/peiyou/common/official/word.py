@@ -9,7 +9,7 @@ from typing import Any, Final
 
 import docx
 from docx.enum.section import WD_ORIENT
-from docx.enum.text import WD_ALIGN_PARAGRAPH, WD_LINE_SPACING
+from docx.enum.text import WD_ALIGN_PARAGRAPH, WD_BREAK, WD_LINE_SPACING
 from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
 from docx.shared import Mm, Pt, RGBColor
@@ -54,6 +54,8 @@ class _Writer:
     def write(self) -> None:
         self._properties()
         self._page()
+        if self.document.cover:
+            self._cover()
         self._head()
         if self.document.recipients:
             self._line("、".join(self.document.recipients) + "：")
@@ -84,11 +86,7 @@ class _Writer:
         section.bottom_margin, section.left_margin = Mm(bottom), Mm(left)
         section.footer_distance = Mm(bottom - 10)
         if self.document.mark:
-            mark = section.header.paragraphs[0]
-            mark.alignment = WD_ALIGN_PARAGRAPH.RIGHT
-            run = mark.add_run(self.document.mark)
-            run.font.size, run.font.color.rgb = Pt(layout.NUMBER_SIZE), RGBColor.from_string(layout.RED)  # fmt: skip
-            set_fonts(run.font, self.families.heading[0])
+            self._mark(section.header)
         foot = section.footer.paragraphs[0]
         foot.alignment = WD_ALIGN_PARAGRAPH.CENTER
         if self.document.foot:
@@ -96,6 +94,13 @@ class _Writer:
         self._foot_run(foot, "— ", layout.NUMBER_SIZE)
         _page_number(self._foot_run(foot, "", layout.NUMBER_SIZE))
         self._foot_run(foot, " —", layout.NUMBER_SIZE)
+
+    def _mark(self, header: Any) -> None:
+        mark = header.paragraphs[0]
+        mark.alignment = WD_ALIGN_PARAGRAPH.RIGHT
+        run = mark.add_run(self.document.mark)
+        run.font.size, run.font.color.rgb = Pt(layout.NUMBER_SIZE), RGBColor.from_string(layout.RED)
+        set_fonts(run.font, self.families.heading[0])
 
     def _foot_run(self, paragraph: Any, text: str, size: int) -> Any:
         run = paragraph.add_run(text)
@@ -122,6 +127,29 @@ class _Writer:
             align="center", pitch=layout.TITLE_SIZE * 1.45,
         )  # fmt: skip
         self._line("", pitch=layout.LINE_PITCH / 2)
+
+    def _cover(self) -> None:
+        """A page of its own without a number; what follows begins with page 1."""
+        title, size = self.families.title[0], layout.TITLE_SIZE * 1.3
+        for _blank in range(5):
+            self._line("")
+        self._line(self.document.title, title, size, align="center", pitch=size * 1.9)
+        for _blank in range(6):
+            self._line("")
+        for label, value in self.document.cover:
+            line = self._line(f"{label}：", self.families.heading[0])
+            line.paragraph_format.left_indent = Pt(3 * layout.BODY_SIZE)
+            run = line.add_run(printable(value))
+            run.font.size = Pt(layout.BODY_SIZE)
+            set_fonts(run.font, self.families.body[0])
+        section = self.file.sections[0]
+        section.different_first_page_header_footer = True
+        if self.document.mark:
+            self._mark(section.first_page_header)
+        numbers = OxmlElement("w:pgNumType")
+        numbers.set(qn("w:start"), "0")
+        section._sectPr.append(numbers)
+        self._line("").add_run().add_break(WD_BREAK.PAGE)
 
     def _block(self, block: Paragraph | Heading | Table, number: str) -> None:
         if isinstance(block, Table):

@@ -121,6 +121,12 @@ def by_province(rows: QuerySet[Any]) -> list[Tally]:
     return [_count(row, names, str(_("departments of the state"))) for row in ordered]
 
 
+def by_unit(rows: QuerySet[Any]) -> dict[int, Tally]:
+    """By primary key of the unit, without names. One statement."""
+    found = rows.order_by().values("unit").annotate(**_counts())
+    return {row.pop("unit"): Tally(**row) for row in found}
+
+
 def by_prefecture(rows: QuerySet[Any], on: date) -> list[Tally]:
     """Where the units stand on that day; by county where there is no prefecture (直辖市). One statement, and one
     for the names."""

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from functools import reduce
 from operator import add
 from typing import Any
+from uuid import UUID
 
 from django.db.models import BigIntegerField, Func, OuterRef, Q, QuerySet, Subquery, Sum
 from django.db.models.functions import Coalesce
@@ -63,6 +64,26 @@ def budgets_of(round_: Round, pks: Collection[int]) -> dict[tuple[int, str], int
     return _budgets(round_, Return.objects.filter(pk__in=list(pks)), "placement__opening")
 
 
+def budgets_by_unit(round_: Round, rows: QuerySet[Return]) -> dict[tuple[int, str], int]:
+    """What each unit of `rows` has as its budget, by (unit, code of the source). One statement."""
+    return _budgets(round_, rows, "placement__undertaking__unit")
+
+
+def budgets_by_province(round_: Round, rows: QuerySet[Return]) -> dict[int, int]:
+    """What the returns of each province have as their budget (0: departments). One statement."""
+    found: dict[int, int] = defaultdict(int)
+    for (province, _code), fen in _budgets(round_, rows, "placement__undertaking__province").items():  # fmt: skip
+        found[province] += fen
+    return dict(found)
+
+
+def budgets_of_task(round_: Round, rows: QuerySet[Return], task: UUID) -> dict[int, int]:
+    """What each unit of `rows` has as its budget of one task (its key), all sources together. One statement."""
+    pledges = _pledges(rows).filter(placement__opening__task_key=task).order_by()
+    sums = pledges.values_list("placement__undertaking__unit").annotate(fen=Sum(_amount(round_)))
+    return dict(sums)
+
+
 class _OfYear(Func):
     """What a JSON object of amounts by year has for one year. Keys that look like numbers are keys all the same,
     which a lookup by name would take for places in a list."""
@@ -76,12 +97,20 @@ class _OfYear(Func):
 
 
 def _budgets(round_: Round, rows: QuerySet[Return], by: str) -> dict[tuple[int, str], int]:
-    amounts = [Coalesce(_OfYear("by_year", year=int(year)), 0) for year in years_of(round_.period)]
-    pledges = Pledge.objects.filter(placement__undertaking__in=rows.values("undertaking"))
-    sums = pledges.order_by().values_list(by, "source__code")
+    sums = _pledges(rows).order_by().values_list(by, "source__code")
     return {
-        (key or 0, code): fen for key, code, fen in sums.annotate(fen=Sum(reduce(add, amounts)))
+        (key or 0, code): fen for key, code, fen in sums.annotate(fen=Sum(_amount(round_)))
     }
+
+
+def _pledges(rows: QuerySet[Return]) -> QuerySet[Pledge]:
+    return Pledge.objects.filter(placement__undertaking__in=rows.values("undertaking"))
+
+
+def _amount(round_: Round) -> Any:
+    """What a pledge has for the years of the period."""
+    amounts = [Coalesce(_OfYear("by_year", year=int(year)), 0) for year in years_of(round_.period)]
+    return reduce(add, amounts)
 
 
 def _flows(round_: Round, rows: QuerySet[Return], stage: str) -> dict[tuple[int, str, str], int]:

@@ -1,0 +1,1 @@
+"""Words of a report drafted from its figures: tokens of figures in a text, and sentences as data. Pure."""

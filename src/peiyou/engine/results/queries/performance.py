@@ -1,0 +1,244 @@
+"""年度绩效数据汇总表: every unit with every task that it took up or reports, line by line of the plan, with its money.
+
+    table = Performance.of(frame, place)
+    for line in table.lines:
+        line.total                              # of the place, as the board has it
+        for row in line.rows: …                 # each unit (of the nation by province: each province)
+
+Read one line at a time, so that a nation of thousands of units is never in memory at once. The rows of a line add up
+to its total: a level counts in the period in which the place counts it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
+from datetime import date
+from functools import cached_property
+from typing import Any, Final, NamedTuple
+
+from django.db.models import Case, QuerySet, Sum, When
+
+from peiyou.engine.reporting.models import Return
+from peiyou.engine.reporting.queries.money import budgets_of_task
+from peiyou.engine.reporting.queries.rates import Rates
+from peiyou.engine.results.models import ReleaseLeaf
+from peiyou.engine.results.queries.figures import STAGES, Board, Figures
+from peiyou.engine.results.queries.lines import Line
+from peiyou.engine.results.queries.reports.figures import Account, Frame, accounts_of, returns_at
+from peiyou.engine.undertakings.models import Undertaking
+from peiyou.kernel.facts.enums import Aggregation, Stage
+from peiyou.kernel.facts.models import Entry
+from peiyou.kernel.facts.queries.figures import Figure, Sums
+from peiyou.kernel.facts.queries.figures import Sum as One
+from peiyou.kernel.organisations.enums import REGIONS, Hierarchy, Kind
+from peiyou.kernel.organisations.models import Place, Unit
+from peiyou.kernel.organisations.queries.trees import on_day_or_last
+
+MOST: Final = 900_000
+"""Rows that a sheet of Excel holds, with room for its head."""
+
+
+class Row(NamedTuple):
+    """`money` stands at the first line of a task alone; so it adds up."""
+
+    code: str
+    name: str
+    figures: Figures
+    money: Rates | None
+
+
+@dataclass(frozen=True)
+class LineRows:
+    """`total` and `money` are of the place, out of totals; `rows` are read when they are asked for."""
+
+    line: Line
+    total: Figures
+    money: Rates | None
+    rows: Iterator[Row]
+
+
+@dataclass(frozen=True)
+class Performance:
+    """`by_place`: a row for each region directly below; else for each unit at or below the place."""
+
+    frame: Frame
+    place: Unit
+    by_place: bool
+    account: Account
+    names: Mapping[int, tuple[str, str]]
+    """Primary key of a unit → code and name, in order."""
+
+    @classmethod
+    def of(cls, frame: Frame, place: Unit, *, by_place: bool = False) -> Performance:
+        """About twenty statements."""
+        account = accounts_of(frame, [place])[place.pk]
+        if by_place:
+            below = sorted(account.below.values(), key=lambda one: (one.code, one.pk))
+            names = {one.pk: (one.code, one.name) for one in below}
+        else:
+            units = _units(frame, place).order_by("code", "name_key", "pk")
+            names = {pk: (code, name) for pk, code, name in units.values_list("pk", "code", "name")}
+        return cls(frame, place, by_place, account, names)
+
+    @property
+    def lines(self) -> Iterator[LineRows]:
+        first: set[Any] = set()
+        for line in self.frame.board.lines:
+            is_first = line.task_key not in first
+            first.add(line.task_key)
+            total = self.account.rows[line.key]
+            money = self._money(line) if is_first else None
+            if any((total.taken, total.claimed, total.checked, total.approved, money)):
+                yield LineRows(line, total, money, self._rows(line, with_money=money is not None))
+
+    @property
+    def most_rows(self) -> int:
+        """No more rows than this; for refusing what no sheet holds before it is begun."""
+        return sum(figures.taken.n if figures.taken else len(self.names) for figures in self.account.rows.values())  # fmt: skip
+
+    def sources(self) -> dict[str, Rates]:
+        return self.account.money
+
+    # --- one line -----------------------------------------------------------------------------------------
+
+    def _rows(self, line: Line, *, with_money: bool) -> Iterator[Row]:
+        pks = [self.frame.board.measures[code].pk for code in line.codes if code in self.frame.board.measures]  # fmt: skip
+        flows = [pk for pk, flow in self.frame.money.items() if flow.task == str(line.task_key)]
+        sums = self._sums(pks, flows if with_money else [])
+        budgets = self._budgets(line) if with_money else {}
+        board = replace(self.frame.board_of(self.frame.year), lines=[line])
+        for unit, (code, name) in self.names.items():
+            mine = self._counted(sums.get(unit, {}))
+            figures = board.rows(mine)[line.key]
+            money = self._flows(mine, flows, budgets.get(unit, 0)) if with_money else None
+            if any((figures.taken, figures.claimed, figures.checked, figures.approved, money)):
+                yield Row(code, name, figures, money)
+
+    def _sums(self, pks: list[int], flows: list[int]) -> Mapping[int, Sums]:
+        if self.by_place:
+            wanted = {*pks, *flows}
+            return {
+                node: {figure: one for figure, one in sums.items() if figure.measure in wanted}
+                for node, sums in self.account.parts.items()
+            }  # fmt: skip
+        release = self.frame.basis.release
+        if release is None:
+            return _entries(self._inside, [*pks, *flows])
+        found = _leaves(release.pk, self._inside, pks)
+        for unit, sums in _entries(self._inside, flows).items():
+            found.setdefault(unit, {}).update(sums)
+        return found
+
+    @cached_property
+    def _inside(self) -> QuerySet[Any] | None:
+        """Units at or below the place; None: all there are."""
+        if self.place.kind == Kind.NATION:
+            return None
+        return _places(self.frame, self.place).values("unit")
+
+    def _counted(self, sums: Sums) -> Sums:
+        """Without levels of other periods than those in which the place counts them."""
+        return {
+            figure: one for figure, one in sums.items()
+            if self._last.get((figure.measure, figure.stage), figure.period) == figure.period
+        }  # fmt: skip
+
+    @cached_property
+    def _last(self) -> dict[tuple[int, str], int]:
+        """Of levels, by measure and stage: the last period of the year that has figures at the place."""
+        board = self.frame.board_of(self.frame.year)
+        levels = {one.pk for one in board.measures.values() if one.over_time == Aggregation.LAST}
+        found: dict[tuple[int, str], int] = {}
+        for figure in sorted(self.account.sums, key=lambda one: board.order.get(one.period, -1)):
+            if figure.measure in levels and figure.period in board.order:
+                found[figure.measure, figure.stage] = figure.period
+        return found
+
+    # --- money --------------------------------------------------------------------------------------------
+
+    def _money(self, line: Line) -> Rates | None:
+        flows = [pk for pk, flow in self.frame.money.items() if flow.task == str(line.task_key)]
+        return self._flows(self.account.sums, flows, sum(self._budgets(line).values()))
+
+    def _flows(self, sums: Sums, flows: list[int], budget: int) -> Rates | None:
+        periods = {one.pk for one in self.frame.periods(self.frame.year)}
+        found = Rates(budget=budget)
+        for measure in flows:
+            for period in periods:
+                one = sums.get(Figure(measure, period, str(self.frame.stage)))
+                if one:
+                    found += Rates(**{self.frame.money[measure].what: one.quantity})
+        return found if any((found.budget, found.arrived, found.spent)) else None
+
+    def _budgets(self, line: Line) -> dict[int, int]:
+        """By unit; of the nation by province by province, as the returns have it."""
+        found: dict[int, int] = {}
+        for round_ in self.frame.rounds:
+            rows = returns_at(self.frame, self.place, self.frame.year).filter(round=round_)
+            for unit, fen in budgets_of_task(round_, rows, line.task_key).items():
+                key = self._province.get(unit, unit) if self.by_place else unit
+                if key in self.names:
+                    found[key] = found.get(key, 0) + fen
+        return found
+
+    @cached_property
+    def _province(self) -> dict[int, int]:
+        """Unit → what it counts in below the place."""
+        rows = returns_at(self.frame, self.place, self.frame.year).values("unit")
+        stands = Place.objects.filter(
+            on_day_or_last(date(self.frame.year, 12, 31)), hierarchy=Hierarchy.PLACE, unit__in=rows, node__in=list(self.names),
+        )  # fmt: skip
+        return dict(stands.values_list("unit", "node"))
+
+
+def _places(frame: Frame, place: Unit) -> QuerySet[Place]:
+    day = date(frame.year, 12, 31)
+    return Place.objects.filter(on_day_or_last(day), hierarchy=Hierarchy.PLACE, node=place)
+
+
+def _units(frame: Frame, place: Unit) -> QuerySet[Unit]:
+    """Who undertakes or reports at or below the place."""
+    asked = Undertaking.objects.filter(season__version__plan=frame.version.plan_id).values("unit")
+    rows = Unit.objects.filter(pk__in=asked)
+    if place.kind not in REGIONS:
+        return rows.filter(pk=place.pk)
+    return rows if place.kind == Kind.NATION else rows.filter(pk__in=_places(frame, place).values("unit"))  # fmt: skip
+
+
+def _entries(inside: QuerySet[Any] | None, measures: list[int]) -> dict[int, Sums]:
+    """One statement."""
+    if not measures:
+        return {}
+    rows = Entry.objects.filter(measure__in=measures, stage__in=STAGES)
+    if inside is not None:
+        rows = rows.filter(unit__in=inside)
+    n = Sum(Case(When(reverses=None, then=1), default=-1))
+    grouped = rows.order_by().values_list("unit", "measure", "period", "stage")
+    found: dict[int, Sums] = {}
+    for unit, measure, period, stage, quantity, count in grouped.annotate(Sum("quantity"), n=n).iterator():  # fmt: skip
+        if count:
+            found.setdefault(unit, {})[Figure(measure, period, stage)] = One(quantity, count)
+    return found
+
+
+def _leaves(release: int, inside: QuerySet[Any] | None, measures: list[int]) -> dict[int, Sums]:
+    rows: QuerySet[Any] = ReleaseLeaf.objects.filter(release=release, measure__in=measures)
+    if inside is not None:
+        rows = rows.filter(unit__in=inside)
+    columns = ("unit", "measure", "period", "stage", "quantity")
+    found: dict[int, Sums] = {}
+    for unit, measure, period, stage, quantity in rows.values_list(*columns).iterator():
+        sums = found.setdefault(unit, {})
+        key = Figure(measure, period, stage)
+        sums[key] = One(sums[key].quantity + quantity if key in sums else quantity, 1)
+    return found
+
+
+def returns_with(frame: Frame, place: Unit) -> QuerySet[Return]:
+    """The returns of the year, for the sheet that says who has reported."""
+    rows = returns_at(frame, place, frame.year)
+    return rows.select_related("unit", "case", "snapshot").defer("snapshot__content").order_by("unit__code", "unit__name_key", "pk")  # fmt: skip
+
+
+STAGED: Final = (Stage.CLAIMED, Stage.CHECKED, Stage.APPROVED)

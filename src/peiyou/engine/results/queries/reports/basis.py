@@ -1,0 +1,161 @@
+"""Where the figures of a report come from: a release of the year, frozen; until there is one, the ledger as it is.
+
+    basis = basis_of(version, 2021)
+    basis.of([province], pks)                  # Sums by primary key: the nation, regions, organisations
+
+A release has what was published: of figures that it has not (money, years before its span, take-up where it
+publishes none) the ledger answers, and the report says so.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Any, Final
+
+from django.db.models import Case, Q, QuerySet, Sum, When
+
+from peiyou.engine.results.models import Release, ReleaseLeaf, ReleaseTotal
+from peiyou.engine.results.queries.figures import STAGES
+from peiyou.kernel.calendar.models import Period
+from peiyou.kernel.facts.enums import Stage
+from peiyou.kernel.facts.models import Entry
+from peiyou.kernel.facts.queries.figures import Figure, Sums, by_children, national, of_nodes
+from peiyou.kernel.facts.queries.figures import Sum as One
+from peiyou.kernel.organisations.enums import REGIONS, Kind
+from peiyou.kernel.organisations.models import Unit
+from peiyou.kernel.plans.models import Version
+
+MANY: Final = 400
+"""Units asked about in one statement."""
+HAS_REPORTS: Final = Q(kind__in=[Kind.NATION, Kind.PROVINCE, Kind.PREFECTURE]) | ~Q(kind__in=REGIONS)  # fmt: skip
+"""Places that releases have figures of: of counties they have none."""
+
+
+@dataclass(frozen=True, slots=True)
+class Basis:
+    """`release` None: the ledger as it is now. `earlier`: periods before the span of the release."""
+
+    release: Release | None = None
+    earlier: frozenset[int] = frozenset()
+
+    @property
+    def is_live(self) -> bool:
+        return self.release is None
+
+    def of(
+        self, units: Iterable[Unit], measures: Collection[int], besides: Collection[int] = ()
+    ) -> dict[int, Sums]:
+        """By primary key; `besides` are measures that no release has. A few statements, however many places."""
+        asked = list(units)
+        live = _live(asked, [*measures, *besides])
+        if self.release is None:
+            return live
+        found = _released(self.release, asked, measures)
+        return self._completed(found, live, frozenset(besides))
+
+    def below(
+        self, node: Unit, parts: Collection[int], measures: Collection[int], besides: Collection[int] = ()
+    ) -> dict[int, Sums]:  # fmt: skip
+        """Of each region directly under a region; `parts` are these (primary keys)."""
+        live = by_children(node.pk, [*measures, *besides], STAGES)
+        if self.release is None:
+            return live
+        found = _released_nodes(self.release, list(parts), measures)
+        return self._completed(found, live, frozenset(besides))
+
+    def _completed(
+        self, found: dict[int, Sums], live: Mapping[int, Sums], besides: frozenset[int]
+    ) -> dict[int, Sums]:
+        takes_up = self.release is not None and Stage.COMMITTED not in self.release.stages
+        for node, sums in live.items():
+            for figure, one in sums.items():
+                if figure.measure in besides or figure.period in self.earlier or (takes_up and figure.stage == Stage.COMMITTED):  # fmt: skip
+                    found.setdefault(node, {})[figure] = one
+        return found
+
+
+def release_of(version: Version, year: int) -> Release | None:
+    """The newest release of the plan whose span ends with the year."""
+    rows = Release.objects.filter(version__plan=version.plan_id, ends_on=date(year + 1, 1, 1))
+    return rows.select_related("version").order_by("-no").first()
+
+
+def basis_of(version: Version, year: int) -> Basis:
+    """Two statements at most."""
+    release = release_of(version, year)
+    if release is None:
+        return Basis()
+    before = Period.objects.filter(ends_on__lt=release.starts_on + timedelta(days=1))
+    return Basis(release, frozenset(before.values_list("pk", flat=True)))
+
+
+def of_units(units: Iterable[int], measures: Collection[int]) -> dict[int, Sums]:
+    """Of organisations (primary keys), out of their entries. A statement for each `MANY` of them."""
+    found: dict[int, Sums] = defaultdict(dict)
+    for some in _some(units):
+        rows = Entry.objects.filter(unit__in=some, measure__in=list(measures), stage__in=STAGES)
+        grouped = rows.order_by().values_list("unit", "measure", "period", "stage")
+        n = Sum(Case(When(reverses=None, then=1), default=-1))
+        for unit, measure, period, stage, quantity, count in grouped.annotate(Sum("quantity"), n=n):
+            if count:
+                found[unit][Figure(measure, period, stage)] = One(quantity, count)
+    return dict(found)
+
+
+def _live(units: Iterable[Unit], measures: Collection[int]) -> dict[int, Sums]:
+    nation, regions, others = _by_kind(units)
+    found: dict[int, Sums] = {}
+    if nation:
+        found[nation] = national(measures, STAGES)
+    if regions:
+        found |= of_nodes(regions, measures, STAGES)
+    return found | of_units(others, measures)
+
+
+def _released(release: Release, units: Iterable[Unit], measures: Collection[int]) -> dict[int, Sums]:  # fmt: skip
+    nation, regions, others = _by_kind(units)
+    nodes = [*regions, *([nation] if nation else [])]
+    found = _released_nodes(release, nodes, measures) if nodes else {}
+    return found | _released_units(release, others, measures)
+
+
+def _released_nodes(release: Release, nodes: list[int], measures: Collection[int]) -> dict[int, Sums]:  # fmt: skip
+    rows = ReleaseTotal.objects.filter(release=release, node__in=nodes, measure__in=list(measures))
+    found: dict[int, Sums] = defaultdict(dict)
+    columns = ("node", "measure", "period", "stage", "quantity", "leaves")
+    for node, measure, period, stage, quantity, n in rows.values_list(*columns):
+        found[node][Figure(measure, period, stage)] = One(quantity, n)
+    return dict(found)
+
+
+def _released_units(release: Release, units: list[int], measures: Collection[int]) -> dict[int, Sums]:  # fmt: skip
+    found: dict[int, Sums] = defaultdict(dict)
+    for some in _some(units):
+        rows: QuerySet[Any] = ReleaseLeaf.objects.filter(release=release, unit__in=some, measure__in=list(measures))  # fmt: skip
+        columns = ("unit", "measure", "period", "stage", "quantity")
+        for unit, measure, period, stage, quantity in rows.values_list(*columns):
+            key = Figure(measure, period, stage)
+            so_far = found[unit].get(key, One(0, 0))
+            found[unit][key] = One(so_far.quantity + quantity, so_far.n + 1)
+    return dict(found)
+
+
+def _some(units: Iterable[int]) -> Iterator[list[int]]:
+    asked = list(units)
+    return (asked[start : start + MANY] for start in range(0, len(asked), MANY))
+
+
+def _by_kind(units: Iterable[Unit]) -> tuple[int | None, list[int], list[int]]:
+    nation: int | None = None
+    regions, others = [], []
+    for unit in units:
+        if unit.kind == Kind.NATION:
+            nation = unit.pk
+        elif unit.kind in REGIONS:
+            regions.append(unit.pk)
+        else:
+            others.append(unit.pk)
+    return nation, regions, others
