@@ -48,15 +48,22 @@ def of_place(view: View) -> View:
             if actor is None:
                 return redirect_to_login(request.get_full_path())
             raise Http404(_("There is no such season of take-up, or it is not yours to see yet."))
-        return view(asked, place=place_at(asked, found), **kwargs)
+        place = place_at(asked, found)
+        if place is None:
+            return render(request, "undertakings/no_balance.html", {"season": found})
+        return view(asked, place=place, **kwargs)
 
     return run
 
 
-def place_at(request: Request, season: Season) -> Place:
+def place_at(request: Request, season: Season) -> Place | None:
+    """None for who has no part in the season, and so nowhere to begin."""
     sight = sight_of(getattr(request, "actor", None), season, request.at)
     on = timezone.localdate(request.at)
-    node = node_of(sight, season, request.GET.get("at", "").strip()[:80], on)
+    address = request.GET.get("at", "").strip()[:80]
+    node = node_of(sight, season, address, on)
+    if node is None and not address:
+        return None
     if node is None:
         raise Http404(_("There is no such place in this season, or it is not yours to see."))
     if node.level == Level.NATION:

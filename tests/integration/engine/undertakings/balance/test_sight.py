@@ -254,3 +254,14 @@ def test_who_sees_some_of_the_units_cannot_take_them_away_and_read_the_rest(
     east = planted.provinces["east"].pk
     lines = around(planted.season, targets, east, place.revisions, {}, defaults(), units)
     assert lines[planted.item().pk].is_hidden == is_hidden
+
+
+def test_who_has_no_unit_in_the_season_is_told_so(
+    planted: Scene, people: dict[str, Person]
+) -> None:
+    client = client_of(people["prefecture"])
+    answer = client.get(base(planted))
+    assert answer.status_code == 200
+    assert "No balance to see yet" in answer.content.decode()
+    elsewhere = client.get(f"{base(planted)}?at={planted.provinces['west'].key}")
+    assert elsewhere.status_code == 404
