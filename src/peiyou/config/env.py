@@ -6,12 +6,13 @@ import contextlib
 import ipaddress
 import json
 import os
+import re
 import secrets
 import tempfile
 from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Final, Literal, cast
+from typing import Any, Final, Literal, cast
 from urllib.parse import urlsplit
 
 from peiyou.common.addresses import Network, is_loopback
@@ -64,12 +65,28 @@ VARIABLES: Final = {
         "1",
         "multiplies every limit on requests; raise it where many people share one address",
     ),
+    "PEIYOU_QUERY_SECONDS": (
+        "5",
+        "longest that one question to the database may take while a page is read (PostgreSQL); 0: no limit",
+    ),
     "PEIYOU_FONTS": (
         "",
         "fonts of official documents as JSON, lists of families for `title`, `body`, `heading`, `subheading`, "
         '`table`: `{"body": ["仿宋_GB2312"]}`; empty: the usual ones, as far as they are there',
     ),
     "PEIYOU_FONT_FOLDERS": ("", "folders with further font files for PDF, such as licensed ones"),
+    "PEIYOU_ANALYSIS_THREADS": (
+        "2",
+        "threads of the engine that answers analyses, in each process",
+    ),
+    "PEIYOU_ANALYSIS_MEMORY": (
+        "1GB",
+        "memory of that engine, in each process; beyond it the data folder is used",
+    ),
+    "PEIYOU_SPARK": (
+        "",
+        "`sc://host:port` of a Spark Connect server that answers analyses instead; it has to see the data folder",
+    ),
     "PEIYOU_LOG_LEVEL": ("INFO", "`INFO`, `WARNING`, …"),
     "PEIYOU_DEMO": ("0", "1: demonstration; its switcher exists on loopback only"),
     "PEIYOU_DEBUG": ("0", "1: error pages for programmers; served on loopback only"),
@@ -120,7 +137,9 @@ class Env:
     secret_key: str
     metrics_token: str
     rate_factor: float
+    query_seconds: float
     families: Families
+    analysis: dict[str, Any]
     log_level: str
 
     @property
@@ -188,6 +207,16 @@ def _factor(name: str) -> float:
     return value
 
 
+def _seconds(name: str) -> float:
+    try:
+        value = float(_read(name))
+    except ValueError:
+        value = -1.0
+    if not 0 <= value <= 600:
+        raise BadSetting(f"{name}={_read(name)!r}: write seconds from 0 to 600")
+    return value
+
+
 def _families() -> Families:
     """Fonts by role, ours behind those that are named here."""
     try:
@@ -195,6 +224,18 @@ def _families() -> Families:
         return Families.named(names, tuple(map(Path, _list("PEIYOU_FONT_FOLDERS"))))
     except (ValueError, AttributeError, TypeError) as error:
         raise BadSetting(f"PEIYOU_FONTS: {error}") from error
+
+
+def _analysis() -> dict[str, Any]:
+    """Bounds of the engine, as `results.analysis.engines.Limits` names them."""
+    threads, memory, spark = (_read(f"PEIYOU_{name}") for name in ("ANALYSIS_THREADS", "ANALYSIS_MEMORY", "SPARK"))  # fmt: skip
+    if not threads.isdecimal() or not 1 <= int(threads) <= 256:
+        raise BadSetting(f"PEIYOU_ANALYSIS_THREADS={threads!r}: write a number from 1 to 256")
+    if not re.fullmatch(r"[1-9][0-9]*(MB|GB)", memory):
+        raise BadSetting(f"PEIYOU_ANALYSIS_MEMORY={memory!r}: write 512MB or 4GB")
+    if spark and not spark.startswith("sc://"):
+        raise BadSetting(f"PEIYOU_SPARK={spark!r}: write sc://host:port")
+    return {"threads": int(threads), "memory": memory, "spark": spark}
 
 
 def _networks(name: str) -> tuple[Network, ...]:
@@ -241,6 +282,8 @@ def load() -> Env:
         secret_key=secret_key(data),
         metrics_token=_read("PEIYOU_METRICS_TOKEN"),
         rate_factor=_factor("PEIYOU_RATE_FACTOR"),
+        query_seconds=_seconds("PEIYOU_QUERY_SECONDS"),
         families=_families(),
+        analysis=_analysis(),
         log_level=_read("PEIYOU_LOG_LEVEL"),
     )

@@ -28,6 +28,7 @@ PEIYOU_DIGEST = ENV.digest
 PEIYOU_CIPHER = ENV.cipher
 PEIYOU_KEYS = ENV.keys
 PEIYOU_FAMILIES = ENV.families  # fonts of official documents
+PEIYOU_ANALYSIS = ENV.analysis  # bounds of the engine that answers analyses (docs/adr/0026)
 try:
     PEIYOU_POLICY = policy.load(ENV.data / "policy.yaml")
 except policy.BadPolicy as error:
@@ -91,6 +92,7 @@ MIDDLEWARE = [
     "allauth.account.middleware.AccountMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
+    "peiyou.web.middleware.patience.PatienceMiddleware",
     "peiyou.web.middleware.nulls.NullMiddleware",
 ]
 
@@ -144,6 +146,7 @@ def database(url: str, data: Path) -> dict[str, Any]:
 
 
 DATABASES = {"default": database(ENV.database_url, ENV.data)}
+PEIYOU_QUERY_SECONDS = ENV.query_seconds  # of one question while a page is read
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}
 

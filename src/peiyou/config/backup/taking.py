@@ -17,7 +17,7 @@ from peiyou.config.backup import databases, keys
 from peiyou.config.backup.archive import Writer
 from peiyou.config.backup.manifest import DATA, KEYS, BackupError, Manifest
 
-MADE_ANEW: Final = ("static", "run")
+MADE_ANEW: Final = ("static", "run", "analysis")
 """In the data folder, but made anew by whoever needs it. Database and keys go their own way."""
 
 
