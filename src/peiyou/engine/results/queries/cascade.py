@@ -15,7 +15,7 @@ from peiyou.engine.undertakings.enums import BELOW_PROVINCE, State
 from peiyou.engine.undertakings.models import Undertaking
 from peiyou.kernel.organisations.enums import Kind
 from peiyou.kernel.organisations.models import Unit
-from peiyou.kernel.organisations.queries.trees import standing
+from peiyou.kernel.organisations.queries.trees import standing, subtree
 from peiyou.kernel.plans.models import Version
 
 
@@ -36,11 +36,14 @@ class Level:
 
 
 def level_of(node: Unit, version: Version, on: date) -> Level:
-    """One statement; none for a unit."""
+    """One statement or two; none for a unit. A prefecture and a county ask nobody, and see the units that stand there."""
     if node.kind == Kind.NATION:
         return Level(node, provinces_on(on))
     if node.kind == Kind.PROVINCE:
-        return Level(node, _units_of(node, version))
+        return Level(node, _ordered(_asked(version).filter(province=node)))
+    if node.kind in {Kind.PREFECTURE, Kind.COUNTY}:
+        here = subtree(node, on).values("pk")
+        return Level(node, _ordered(_asked(version).filter(unit__in=here)))
     return Level(node, [])
 
 
@@ -70,9 +73,9 @@ def provinces_of(units: Iterable[int], version: Version) -> dict[int, int]:
     return {unit: province for unit, province in rows.values_list("unit", "province") if province}
 
 
-def _units_of(province: Unit, version: Version) -> list[Unit]:
-    rows = _asked(version).filter(province=province).select_related("unit").order_by("pk")
-    found = {row.unit_id: row for row in rows}
+def _ordered(rows: QuerySet[Undertaking]) -> list[Unit]:
+    """Their units by kind, then as they are called."""
+    found = {row.unit_id: row for row in rows.select_related("unit").order_by("pk")}
     order = [party.value for party in BELOW_PROVINCE]
     ordered = sorted(
         found.values(), key=lambda row: (order.index(row.party), row.unit.name_key, row.unit_id)

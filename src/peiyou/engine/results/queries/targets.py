@@ -123,6 +123,23 @@ def held_rows(nodes: Iterable[int]) -> Mapping[tuple[int, UUID, str, int], Targe
     return found
 
 
+def versions_at(
+    nodes: Iterable[int], lines: Collection[UUID] | None = None
+) -> dict[tuple[int, UUID, str, int], int]:
+    """(place, line, aim, year) → the number of the row that holds, also where it took the target away: what somebody
+    who looks now has seen."""
+    rows = Target.objects.filter(HOLDS)
+    if lines is not None:
+        rows = rows.filter(deliverable_key__in=list(lines))
+    found = {}
+    for portion in portions(nodes, AT_ONCE):
+        told = rows.filter(node__in=portion).values_list(
+            "node", "deliverable_key", "aim", "year", "no"
+        )
+        found.update({(node, line, aim, year): no for node, line, aim, year, no in told})
+    return found
+
+
 def targets_visible(actor: Actor | None, at: datetime) -> QuerySet[Target]:
     """Every row ever set that somebody may see: those of their own place and below it. Everybody sees those of the
     nation and of provinces: a change of these is published with its reason."""
