@@ -13,6 +13,7 @@ from peiyou.config.demo.people import OFFICIAL, seat_official, seat_others
 from peiyou.config.demo.places import found_places
 from peiyou.config.demo.plan import CODE, publish_plan
 from peiyou.config.demo.returns.round import report
+from peiyou.config.demo.returns.years import report_other_years
 from peiyou.config.demo.schools import found_schools
 from peiyou.config.demo.takeup.season import take_up
 from peiyou.engine.undertakings.models import Season
@@ -39,4 +40,6 @@ def fill(*, at: datetime) -> Iterator[str]:
     version = find_version(CODE)
     if version is not None:
         yield from take_up(version, at)
-        yield from report(Season.objects.get(version=version), at)
+        season = Season.objects.get(version=version)
+        yield from report(season, at)
+        yield from report_other_years(season, at)

@@ -55,17 +55,17 @@ def confirm_neighbours(season: Season, seed: int, at: datetime) -> list[Undertak
     asked = _asked(season, rows)
     if not asked:
         return []
-    writes = {row: _answer(row, asked, season.years, seed) for row in rows}
+    writes = {row: answer_of(row, asked, season.years, seed) for row in rows}
     write_many(season=season, writes=writes, actor=SYSTEM, at=at - 54 * HOUR)
     for row in rows:
         submit_undertaking(undertaking=row, actor=SYSTEM, at=at - 53 * HOUR)
     act: dict[str, Any] = {"season": season, "actor": SYSTEM}
     for hours, state in ((52, State.COUNTY_CHECK), (51, State.PREFECTURE_CHECK)):
-        if waiting := _in_state(rows, state):
+        if waiting := in_state(rows, state):
             pass_undertakings(undertakings=waiting, at=at - hours * HOUR, **act)
-    if waiting := _in_state(rows, State.CONFIRMING):
+    if waiting := in_state(rows, State.CONFIRMING):
         confirm_undertakings(undertakings=waiting, at=at - 50 * HOUR, **act)
-    return _in_state(rows, State.CONFIRMED)
+    return in_state(rows, State.CONFIRMED)
 
 
 def _asked(season: Season, rows: Sequence[Undertaking]) -> list[Asked]:
@@ -82,7 +82,7 @@ def _asked(season: Season, rows: Sequence[Undertaking]) -> list[Asked]:
     return [one for one in found if Party.SECONDARY in one.parties][:TASKS]
 
 
-def _answer(row: Undertaking, asked: Sequence[Asked], years: range, seed: int) -> list[Write]:
+def answer_of(row: Undertaking, asked: Sequence[Asked], years: range, seed: int) -> list[Write]:
     money = dict.fromkeys(SOURCES, 0) | {"OWN": OWN}
     answer = Answer(row.unit_id, "", row.party, [one.seq for one in asked], money)
     dice = random.Random(f"{seed} {row.unit.code}")  # noqa: S311 - an invention that is the same each time
@@ -90,6 +90,6 @@ def _answer(row: Undertaking, asked: Sequence[Asked], years: range, seed: int) -
     return [Write(cell, None, value) for cell, value in answer.cells.items()]
 
 
-def _in_state(rows: Sequence[Undertaking], state: State) -> list[Undertaking]:
+def in_state(rows: Sequence[Undertaking], state: State) -> list[Undertaking]:
     found = Undertaking.objects.filter(pk__in=[row.pk for row in rows], case__state=state)
     return list(found.select_related("season", "case", "unit").order_by("unit__code"))

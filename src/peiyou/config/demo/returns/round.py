@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import random
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from decimal import Decimal
@@ -35,7 +35,7 @@ from peiyou.engine.reporting.actions.verdicts import give_verdict
 from peiyou.engine.reporting.actions.writing import write_many
 from peiyou.engine.reporting.enums import State
 from peiyou.engine.reporting.models import Return, Round
-from peiyou.engine.reporting.queries.missing import claims, missing_of
+from peiyou.engine.reporting.queries.missing import claims, missing_of_many
 from peiyou.engine.reporting.queries.skeleton import Skeleton, skeleton_of
 from peiyou.engine.reporting.queries.values import Said, said_by
 from peiyou.engine.undertakings.enums import Party
@@ -121,13 +121,13 @@ class _Work:
     """Primary keys of units where the demonstration's people sit: the first has begun, the next waits for the county."""
 
     def fill(self) -> None:
-        rows = self._rows(self.round.returns.exclude(party=Party.DEPARTMENT).order_by("unit__code", "pk")[:MOST])  # fmt: skip
+        rows = rows_of(self.round.returns.exclude(party=Party.DEPARTMENT).order_by("unit__code", "pk")[:MOST])  # fmt: skip
         far = {row.pk: AS_FAR[place % len(AS_FAR)] for place, row in enumerate(rows)}
         far |= {
             row.pk: ("begun", "waiting")[self.near.index(row.unit_id)]
             for row in rows if row.unit_id in self.near[:2]
         }  # fmt: skip
-        department = self._rows(self.round.returns.filter(party=Party.DEPARTMENT).order_by("unit__code", "pk")[:1])  # fmt: skip
+        department = rows_of(self.round.returns.filter(party=Party.DEPARTMENT).order_by("unit__code", "pk")[:1])  # fmt: skip
         far |= {row.pk: "waiting" for row in department}
         begun = [row for row in [*rows, *department] if far[row.pk] != "unbegun"]
         self._write(begun)
@@ -143,13 +143,6 @@ class _Work:
         self._approve([pk for pk in through if far[pk] != "approving"])
         self._seal([pk for pk in through if far[pk] == "approved"][:-1])
         self._correct([pk for pk in far if far[pk] == "correcting"][:1])
-
-    def _rows(self, rows: Any) -> list[Return]:
-        return list(rows.select_related("round__season", "round__period", "unit", "undertaking", "case__process"))  # fmt: skip
-
-    def _again(self, pks: Sequence[int], state: State) -> list[Return]:
-        found = Return.objects.filter(pk__in=pks, case__state=state)
-        return self._rows(found.order_by("pk"))
 
     def _said(self, rows: Sequence[Return]) -> dict[int, Said]:
         return said_by(rows, self.asked)
@@ -167,38 +160,21 @@ class _Work:
 
     def _hand_in(self, rows: Sequence[Return]) -> None:
         """With a proof at each figure, and an answer to each question."""
+        known = self._said(rows)
         for row in rows:
-            said = self._said([row])[row.pk]
-            for seq, number in self.asked.asks:
-                cell = f"{seq}/item/{number}"
-                if seq in said.seqs and claims(said.values, cell):
-                    sheet = sheet_of(f"{row.unit.code} {cell}")
-                    attach_proof(
-                        return_=row, row=cell, upload=Upload("演示佐证.pdf", sheet),
-                        actor=SYSTEM, at=self.at - 36 * HOUR,
-                    )  # fmt: skip
-            self._explain(row, said)
+            prove_all(row, known[row.pk], self.asked, "", self.at - 36 * HOUR)
+        explain_all(rows, known, self.asked, self.at - 32 * HOUR)
+        for row in rows:
             submit_return(return_=row, actor=SYSTEM, at=self.at - 30 * HOUR)
 
-    def _explain(self, row: Return, said: Said) -> None:
-        for one in missing_of(row, self.at - 32 * HOUR):
-            if one.is_question:
-                cell = self.asked.form.by_path.get(one.cell)
-                value = as_text(cell.column, said.values.get(one.cell)) if cell else ""
-                explain(
-                    return_=row, code=one.code, cell=one.cell, value=value,
-                    text="数据已核对：合作企业共建，完成量超出原计划，佐证附后（演示）。",
-                    actor=SYSTEM, at=self.at - 32 * HOUR,
-                )  # fmt: skip
-
     def _pass(self, pks: Sequence[int], state: State) -> None:
-        if rows := self._again(pks, state):
+        if rows := returns_in(pks, state):
             pass_returns(round_=self.round, returns=rows, actor=SYSTEM, at=self.at - 20 * HOUR)
 
     def _return_some(self, pks: Sequence[int]) -> None:
         """One cell each: the first figure."""
         for state in (State.PROVINCE_CHECK, State.APPROVING):
-            for row in self._again(pks, state):
+            for row in returns_in(pks, state):
                 cell = _first_figure(self._said([row])[row.pk])
                 return_return(
                     return_=row, remarks={cell: "与佐证材料不一致，请核对后重新填写（演示）"},
@@ -207,7 +183,7 @@ class _Work:
 
     def _doubt(self, pks: Sequence[int]) -> None:
         """The province counts one less than was claimed."""
-        for row in self._again(pks, State.PROVINCE_CHECK):
+        for row in returns_in(pks, State.PROVINCE_CHECK):
             said = self._said([row])[row.pk]
             cell = _first_figure(said)
             value = said.values.get(cell)
@@ -228,11 +204,11 @@ class _Work:
                 )  # fmt: skip
 
     def _approve(self, pks: Sequence[int]) -> None:
-        if rows := self._again(pks, State.APPROVING):
+        if rows := returns_in(pks, State.APPROVING):
             approve_returns(round_=self.round, returns=rows, actor=SYSTEM, at=self.at - 10 * HOUR)
 
     def _correct(self, pks: Sequence[int]) -> None:
-        for row in self._again(pks, State.APPROVED):
+        for row in returns_in(pks, State.APPROVED):
             act: dict[str, Any] = {"actor": SYSTEM, "at": self.at - 3 * HOUR}
             correct_return(return_=row, reason="复核发现漏报一项（演示）", **act)
             said = self._said([row])[row.pk]
@@ -240,6 +216,42 @@ class _Work:
             now = said.values.get(cell)
             if isinstance(now, Decimal):
                 write_many(round_=self.round, writes={row: [Typed(cell, now, now + 1)]}, **act)
+
+
+def rows_of(rows: Any) -> list[Return]:
+    return list(rows.select_related("round__season", "round__period", "unit", "undertaking", "case__process"))  # fmt: skip
+
+
+def returns_in(pks: Sequence[int], state: State) -> list[Return]:
+    return rows_of(Return.objects.filter(pk__in=pks, case__state=state).order_by("pk"))
+
+
+def prove_all(row: Return, said: Said, asked: Skeleton, words: str, at: datetime) -> None:
+    """A sheet at each figure that is claimed."""
+    for seq, number in asked.asks:
+        cell = f"{seq}/item/{number}"
+        if seq in said.seqs and claims(said.values, cell):
+            sheet = sheet_of(f"{row.unit.code} {cell} {words}".strip())
+            attach_proof(
+                return_=row, row=cell, upload=Upload("演示佐证.pdf", sheet), actor=SYSTEM, at=at
+            )
+
+
+def explain_all(
+    rows: Sequence[Return], known: Mapping[int, Said], asked: Skeleton, at: datetime
+) -> None:
+    """An answer to each question that is asked of the figures."""
+    by_pk = {row.pk: row for row in rows}
+    for pk, missing in missing_of_many(rows, at, known).items():
+        for one in missing:
+            if one.is_question:
+                cell = asked.form.by_path.get(one.cell)
+                value = as_text(cell.column, known[pk].values.get(one.cell)) if cell else ""
+                explain(
+                    return_=by_pk[pk], code=one.code, cell=one.cell, value=value,
+                    text="数据已核对：合作企业共建，完成量超出原计划，佐证附后（演示）。",
+                    actor=SYSTEM, at=at,
+                )  # fmt: skip
 
 
 def _beyond(cells: dict[str, Value], said: Said) -> dict[str, Value]:
