@@ -65,6 +65,7 @@ BY_NAME: Final[Mapping[str, Audience]] = {
         [
             "api:seasons_seen", "api:undertakings", "api:undertaking",
             "api:rounds_of_reporting", "api:round_of_reporting", "api:returns", "api:one_return",
+            "api:figures_export",
         ],
         Audience(has_conditions=True),
     ),
@@ -331,6 +332,28 @@ BY_NAME: Final[Mapping[str, Audience]] = {
     "results:overlap_act": only(
         *SCHOOL, is_scoped=True, post={"what": "withdraw", "stage": "CLAIMED", "reason": "x"}
     ),
+    # results: targets go down from the ministry to provinces to units; the log of what provinces are asked is open
+    **dict.fromkeys(["results:targets_log", "results:targets_log_file"], PUBLIC),
+    **dict.fromkeys(
+        [
+            "results:targets", "results:targets_rules", "results:targets_rules_file",
+            "results:milestones", "results:milestones_file",
+        ],
+        only(*OFFICIALS, *SCHOOL, Role.ENTERPRISE),
+    ),
+    **dict.fromkeys(
+        ["results:targets_check", "results:targets_set", "results:targets_withdraw", "results:targets_book"],
+        only(Role.MINISTRY, Role.PROVINCE),  # each for the level below its own
+    ),
+    "results:milestone_add": only(
+        Role.MINISTRY, Role.PROVINCE, Role.SCHOOL_CHECKER, Role.SCHOOL_HEAD, Role.ENTERPRISE
+    ),  # of their own place
+    "results:milestone": only(*OFFICIALS, *SCHOOL, is_scoped=True),
+    "results:milestone_act": only(
+        Role.MINISTRY, Role.PROVINCE, Role.SCHOOL_CHECKER, Role.SCHOOL_HEAD, is_scoped=True,
+        post={"state": "MISSED", "reason": "x"},
+    ),
+    "results:milestone_prove": only(Role.MINISTRY, Role.PROVINCE, *SCHOOL, is_scoped=True),
     # organisations: the register is open, changing it is not
     **dict.fromkeys(
         [

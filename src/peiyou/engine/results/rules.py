@@ -12,10 +12,13 @@ from peiyou.engine.results.enums import RedState
 from peiyou.engine.results.models import Milestone, RedReply
 from peiyou.kernel.actions.permissions import Spot, permit
 from peiyou.kernel.actions.roles import OFFICIALS, SCHOOL, Role, Stage
+from peiyou.kernel.actions.scopes import scope
 from peiyou.kernel.facts.enums import Stage as Facts
 from peiyou.kernel.organisations.enums import Kind
 from peiyou.kernel.organisations.models import Unit
 from peiyou.kernel.organisations.rules import overseen
+
+scope("figures:read", _("read the figures of what they oversee"))
 
 permit(
     "results.view_board",  # of a place and all below it; `queries.sight` adds the sums of the nation

@@ -49,6 +49,10 @@ FAILURES = {
         _("Something went wrong on our side"),
         _("Nothing was saved by this step. Try again in a moment; if it happens again, tell an operator what you did and when."),
     ),
+    503: Failure(
+        _("The answer would take too long"),
+        _("Ask for less: a smaller place, fewer periods or fewer deliverables. If little takes long too, tell an operator what you asked for."),
+    ),
 }  # fmt: skip
 
 
@@ -82,6 +86,10 @@ def too_many(request: HttpRequest, wait: float) -> HttpResponse:
         response = _page(request, 429)
     response.headers["Retry-After"] = str(math.ceil(wait))
     return response
+
+
+def too_slow(request: HttpRequest) -> HttpResponse:
+    return _page(request, 503)
 
 
 def _page(request: HttpRequest, status: int, reason: str = "") -> HttpResponse:

@@ -157,9 +157,8 @@ def nets(members: Collection[int], unit: Unit, period: Period, stage: Stage) -> 
 def named(measures: Iterable[Measure]) -> dict[int, str]:
     """By primary key: number of the task and words of the deliverable, as the plan's newest version has them.
     One statement."""
-    rows = {m.deliverable_key: m for m in measures}
-    newest = Deliverable.objects.filter(key__in=[key for key in rows if key]).select_related("task")
-    found = {m.pk: m.name for m in rows.values()}
-    for row in newest.order_by("pk"):
-        found[rows[row.key].pk] = f"{row.task.number} {row}"
-    return found
+    found = {m.pk: (m.deliverable_key, m.name) for m in measures}
+    keys = {key for key, _name in found.values() if key}
+    newest = Deliverable.objects.filter(key__in=keys).select_related("task").order_by("pk")
+    words = {row.key: f"{row.task.number} {row}" for row in newest}
+    return {pk: words.get(key, name) if key else name for pk, (key, name) in found.items()}

@@ -1,0 +1,75 @@
+"""Figures over HTTP, for programs of those who see them: every figure of a subtree as one stream."""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Iterable, Iterator
+from datetime import date
+from itertools import chain, islice
+from typing import Annotated, Final
+from uuid import UUID
+
+from django.http import Http404, HttpRequest, StreamingHttpResponse
+from django.utils import timezone
+from ninja import Query, Router
+
+from peiyou.common.formulas import harmless
+from peiyou.engine.results.queries.figure_rows import FigureRow, figure_rows
+from peiyou.engine.results.queries.sight import sight_of
+from peiyou.kernel.facts.enums import Stage
+from peiyou.kernel.facts.queries.trees import Seen
+from peiyou.kernel.organisations.models import Unit
+
+router = Router(tags=["figures"])
+"""For tokens with the scope `figures:read`: what their person may see."""
+
+SECTION: Final = 2000
+"""Rows sent at once."""
+
+
+@router.get(
+    "/rows.csv",
+    summary="Every figure of a subtree, as CSV",
+    description="One row for each unit at or below `at`, measure, period within the days asked for, and stage; in no promised "
+    "order. A quantity is a whole number and means quantity × 10^-scale of the unit of count. Units count where they stood "
+    "on the last day of each period.",
+    openapi_extra={"responses": {200: {"content": {"text/csv": {"schema": {"type": "string"}}}, "description": "The rows."}}},
+)  # fmt: skip
+def figures_export(
+    request: HttpRequest,
+    at: Annotated[UUID, Query(description="Key of the unit.")],
+    starts_on: Annotated[date, Query(description="Periods begin on this day or later.")],
+    ends_on: Annotated[date, Query(description="Periods end on this day or earlier.")],
+    stage: Annotated[
+        list[Stage] | None, Query(description="Only these stages; all where none is named.")
+    ] = None,
+    as_of: Annotated[
+        date | None, Query(description="What was known at the end of this day; so far where it is left out.")
+    ] = None,
+) -> StreamingHttpResponse:  # fmt: skip
+    sight = sight_of(request.actor, request.at)  # type: ignore[attr-defined]
+    node = Unit.objects.filter(key=at).first()
+    if sight is None or node is None or not sight.sees(node):
+        raise Http404
+    today = timezone.localdate(request.at)  # type: ignore[attr-defined]
+    known = Seen(as_of if as_of and as_of < today else None)
+    stages = [one.value for one in stage or list(Stage)]
+    rows = figure_rows(node, stages, starts_on, min(ends_on, date(9999, 12, 30)), known)
+    first = list(islice(rows, 1))  # asked now: what takes too long or fails is no half of a file
+    lines = _lines(chain(first, rows))
+    answer = StreamingHttpResponse(lines, content_type="text/csv; charset=utf-8")
+    answer["Content-Disposition"] = 'attachment; filename="figures.csv"'
+    return answer
+
+
+def _lines(rows: Iterable[FigureRow]) -> Iterator[bytes]:
+    yield f"{','.join(FigureRow._fields)}\r\n".encode()
+    rest = iter(rows)
+    while part := list(islice(rest, SECTION)):
+        text = io.StringIO()
+        csv.writer(text).writerows(
+            (unit, harmless(name), measure, harmless(called), harmless(of), *figure)
+            for unit, name, measure, called, of, *figure in part
+        )
+        yield text.getvalue().encode()
