@@ -16,3 +16,8 @@ class ReleasePublished(Event):
 @dataclass(frozen=True, slots=True)
 class CorrectionRecorded(Event):
     correction: UUID
+
+
+@dataclass(frozen=True, slots=True)
+class ReportsAsked(Event):
+    run: UUID

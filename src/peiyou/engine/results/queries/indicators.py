@@ -100,8 +100,10 @@ class World:
             handed_in = Q(submitted_at__lt=over(self.asked.as_of))
         asked = with_letters(returns_at(self.asked.frame, self.nation, self.asked.frame.year))
         counted = asked.order_by().values_list("province").annotate(
-            Count("pk", filter=~WAIVED), Count("pk", filter=~WAIVED & handed_in), Count("pk", filter=COMPLETE)
-        )  # fmt: skip
+            expected=Count("pk", filter=~WAIVED),
+            handed_in=Count("pk", filter=~WAIVED & handed_in),
+            complete=Count("pk", filter=COMPLETE),
+        )
         return {pk: (a, b, c) for pk, a, b, c in counted if pk}
 
     def figures(self, unit: Unit) -> Mapping[object, Figures]:
