@@ -15,6 +15,7 @@ GROUPS = {
     "facts": "peiyou.kernel.facts.cli:group",
     "user": "peiyou.kernel.access.cli:group",
     "keys": "peiyou.kernel.accounts.cli:group",
+    "release": "peiyou.engine.results.cli:group",
     "process": "peiyou.kernel.workflow.cli:group",
     "serve": "peiyou.kernel.jobs.cli:serve",
     "worker": "peiyou.kernel.jobs.cli:worker",

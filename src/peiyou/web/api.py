@@ -16,6 +16,8 @@ from ninja.openapi.schema import OpenAPISchema
 from ninja.renderers import JSONRenderer
 
 from peiyou.engine.reporting.api import router as returns
+from peiyou.engine.results.api import router as figures
+from peiyou.engine.results.release_api import router as releases
 from peiyou.engine.undertakings.api import router as takeup
 from peiyou.engine.undertakings.api import units as takeup_of_units
 from peiyou.kernel.actions import DomainError, NotAllowed
@@ -49,6 +51,7 @@ ANSWERS = {
     400: "The request cannot be read: it holds what no text does.",
     422: "A parameter is not as described.",
     429: "Too many requests; the header Retry-After says how many seconds to wait.",
+    503: "The answer would take too long. Ask for less.",
 }
 FORBIDDEN = "The token lacks the scope, or its person the right."
 TOKEN = ByToken.__name__
@@ -88,7 +91,7 @@ def _describe(operation: dict[str, Any]) -> None:
 api = PlainAPI(
     title="Peiyou",
     version="1",
-    description="The published plan, regions and organisations as open data, without a token. What is not public wants one that a person made "
+    description="The published plan, releases of its figures, regions and organisations as open data, without a token. What is not public wants one that a person made "
     "for it (`Authorization: Bearer …`) with the scope that the operation names; it may do no more than its "
     "person. Read only. Chinese texts bind; English ones are unofficial.",
     auth=OptionalToken(),
@@ -98,9 +101,11 @@ api = PlainAPI(
 )
 api.add_router("", plans)
 api.add_router("", organisations)
+api.add_router("", releases)
 api.add_router("/take-up", takeup)
 api.add_router("/take-up/visible", takeup_of_units, auth=ByToken("takeup:read"))
 api.add_router("/returns/visible", returns, auth=ByToken("returns:read"))
+api.add_router("/figures/visible", figures, auth=ByToken("figures:read"))
 api.add_router("/audit", audit, auth=ByToken("audit:read"))
 
 

@@ -87,7 +87,28 @@ PAGES: tuple[tuple[Promise | None, tuple[Page, ...]], ...] = (
             _of_round(_("Set-up of the round"), "setup", "reporting.prepare_round"),
         ),
     ),
-    (_("Results"), (Page(_("Scoreboard"), "web:board", verb="results.view_board"),)),
+    (
+        _("Results"),
+        (
+            Page(
+                _("Scoreboard"), "web:board", verb="results.view_board",
+                also=("web:board_of", "web:board_task", "web:board_line"),
+            ),
+            Page(
+                _("Published figures"), "web:progress",
+                also=("web:published_task", "web:published_place", "web:published_unit", "web:published_figure"),
+            ),
+            Page(
+                _("Releases"), "web:releases",
+                also=("web:release", "web:release_changes", "web:release_leaf"),
+            ),
+            Page(_("Corrections register"), "web:corrections"),
+            Page(
+                _("Prepare a release"), "results:releases", verb="results.prepare_release",
+                also=("results:release_waiting", "results:release_new", "results:correction_new", "results:licence"),
+            ),
+        ),
+    ),  # fmt: skip
     (
         _("Organisations"),
         (

@@ -81,9 +81,9 @@ def keep(
             units[at_[1].prefecture], units[at_[1].unit], at_[1].quantity, " ".join(at_[1].sources),
         ),
     )  # fmt: skip
-    columns = ("release_id", "node_id", "measure_id", "period_id", "stage", "quantity", "leaves")
+    sums = ("release_id", "node_id", "measure_id", "period_id", "stage", "quantity", "leaves")
     _insert(
-        ReleaseTotal, columns, parsed.totals,
+        ReleaseTotal, sums, parsed.totals,
         lambda one: (
             release.pk, units[one.node], measures[one.measure], periods[one.period], one.stage, one.quantity, one.leaves,
         ),
@@ -101,7 +101,7 @@ def _coverage(
     periods: Mapping[str, int],
 ) -> Coverage:
     counts = {name: one[name] for name in ("expected", "handed_in", "approved")}
-    return Coverage(release=release, node_id=units[one["node"]], period_id=periods[one["period"]], **counts)  # fmt: skip
+    return Coverage(release=release, node_id=units[one["node"]] or 0, period_id=periods[one["period"]], **counts)  # fmt: skip
 
 
 def _known(model: type[Any], by: str, values: Iterable[str]) -> Iterable[tuple[Any, int]]:

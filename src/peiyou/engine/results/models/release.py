@@ -201,6 +201,9 @@ class ReleaseTotal(models.Model):
                 fields=["release", "node", "measure", "period", "stage"], name="one_total_of_a_node"
             ),
         ]
+        indexes = [
+            models.Index(fields=["release", "measure", "stage"], name="published_total_by_measure"),
+        ]
 
     def __str__(self) -> str:
         return f"{self.release_id} {self.node_id} {self.quantity}"

@@ -143,8 +143,9 @@ def _coverage(version: Version, periods: Iterable[int]) -> dict[tuple[int, int],
         "approved": Count("pk", filter=Q(approved_at__isnull=False)),
     }  # fmt: skip
     nation = Unit.objects.get(kind=Kind.NATION).pk
+    places = ("province", "round__period")
     found: dict[tuple[int, int], Coverages] = {}
-    for row in asked.values("province", "round__period").annotate(**counts):
+    for row in asked.values(*places).annotate(**counts):
         one = Coverages(*(row[name] for name in counts))
         for node in {nation, row["province"]} - {None}:
             so_far = found.get((node, row["round__period"]), Coverages())

@@ -1,0 +1,1 @@
+"""The public portal: what pages of published figures share."""
