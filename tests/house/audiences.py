@@ -354,6 +354,35 @@ BY_NAME: Final[Mapping[str, Audience]] = {
         post={"state": "MISSED", "reason": "x"},
     ),
     "results:milestone_prove": only(Role.MINISTRY, Role.PROVINCE, *SCHOOL, is_scoped=True),
+    # results: ratings, replies to red ones, forecasts, alerts
+    **dict.fromkeys(
+        [
+            "results:ratings", "results:ratings_file", "results:disagreements",
+            "results:disagreements_file", "results:red", "results:red_file",
+        ],
+        only(*OFFICIALS, *SCHOOL, Role.ENTERPRISE, Role.EXPERT),
+    ),
+    **dict.fromkeys(
+        ["results:rating", "results:red_reply"],
+        only(*OFFICIALS, *SCHOOL, Role.EXPERT, is_scoped=True),
+    ),
+    **dict.fromkeys(
+        ["results:rating_give", "results:rating_withdraw"],
+        only(Role.EXPERT, Role.MINISTRY, post={"colour": "RED", "reason": "x"}),
+    ),
+    "results:red_chase": only(Role.MINISTRY, Role.PROVINCE),
+    "results:red_answer": only(
+        Role.SCHOOL_CHECKER, Role.SCHOOL_HEAD, is_scoped=True,
+        post={"obstacle": "x", "remedy": "x", "by": "2099-01-05", "responsible": "x"},
+    ),
+    **dict.fromkeys(["results:red_accept", "results:red_return"], NOBODY),  # before it has answered
+    **dict.fromkeys(
+        ["results:forecasts", "results:forecasts_file", "results:forecast"],
+        only(*OFFICIALS, *SCHOOL, Role.ENTERPRISE),
+    ),
+    **dict.fromkeys(
+        ["results:alerts", "results:alert", "results:alert_pause", "results:alert_delete"], OFFICIAL
+    ),  # each one's own
     # organisations: the register is open, changing it is not
     **dict.fromkeys(
         [

@@ -19,6 +19,7 @@ from django.shortcuts import resolve_url
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver
 
+from peiyou.engine.results.models import RedReply
 from peiyou.kernel.actions.roles import ADMINISTRATION, OFFICIALS, SCHOOL, Role
 from tests.house.audiences import EVERYWHERE, Audience, audience_of
 from tests.house.world import DRAFT, WEST_NAME, Actor, World, a_world, address
@@ -173,8 +174,12 @@ def may_see(secret: str, name: str, method: str, actor: Actor) -> bool:
         return actor.is_target
     if secret == "reported" and actor.role == Role.AUDITOR:
         return True  # what is written stands in the acts
-    if secret in {"pledge", "reported"}:
+    if secret in {"asked", "milestone", "pledge", "rated", "reported"}:
         return actor.is_target or (actor.in_scope and actor.role in {*OFFICIALS, *SCHOOL})
+    if secret == "rated" and actor.role in {Role.EXPERT, Role.AUDITOR}:
+        return True
+    if secret == "alert":
+        return actor.name == "MINISTRY here"
     if secret == "filed":
         return actor.role == Role.MINISTRY or (actor.in_scope and actor.role == Role.PROVINCE)
     return False  # digests and codes are for nobody
@@ -197,6 +202,11 @@ def test_the_secrets_are_really_there(world: World) -> None:
         ("reason", "in-school_head", f"/people/{world.target.key}/"),
         ("phone", "target", "/account/contact/"),
         ("workbook", "target", f"/forms/workbooks/{world.intake.key}/"),
+        ("asked", "in-province", "/results/targets/log/"),
+        ("milestone", "in-school_head", "/results/milestones/"),
+        ("rated", "in-expert", f"/results/ratings/at/{world.country.school.key}/{world.task}/"),
+        ("rated", "in-school_head", f"/results/red/{RedReply.objects.get().key}/"),
+        ("alert", "in-ministry", "/results/alerts/"),
     ):
         client = Client()
         client.force_login(

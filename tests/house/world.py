@@ -8,7 +8,8 @@ from typing import Any
 
 from peiyou.common.tokens import new_token, token_digest
 from peiyou.engine.reporting.models import Draw, Inspection
-from peiyou.engine.results.models import Overlap
+from peiyou.engine.results.models import Alert, Milestone, Overlap, RedReply
+from peiyou.engine.results.queries.lines import lines_of
 from peiyou.kernel.accounts.models import ApiToken, Invitation, Person
 from peiyou.kernel.actions.roles import ADMINISTRATION, SCHOOL, Role
 from peiyou.kernel.audit.models import Row
@@ -27,8 +28,10 @@ from tests.factories.organisations import a_grant, a_person
 from tests.factories.readings import TEXTS, reading_of
 from tests.house.filings import FILED, Filings, filings
 from tests.house.overlaps import OVERLAP, overlap
+from tests.house.ratings import ALERT, RATED, ratings
 from tests.house.returns import REPORTED, Returns, returns
 from tests.house.spotchecks import SECRET, spot_check
+from tests.house.targets import ASKED, MILESTONE, targets
 from tests.house.undertakings import PLEDGE, Undertakings, undertakings
 
 DAY = timedelta(days=1)
@@ -71,13 +74,23 @@ class World:
     returns: Returns
     cast: list[Actor] = field(default_factory=list)
 
+    @property
+    def line(self) -> Any:
+        """The first deliverable that is taken up and reported."""
+        return lines_of(self.takeup.season.version)[0].key
+
+    @property
+    def task(self) -> Any:
+        return lines_of(self.takeup.season.version)[0].task_key
+
     def secrets(self) -> dict[str, str]:
         """What must not be seen, by what it is. Phone and address are of the target."""
         return {
             "draft": DRAFT, "phone": PHONE, "email": EMAIL, "west": WEST_NAME, "reason": REASON,
             "figure": FIGURE, "token": self.token.prefix, "digest": self.token.digest, "code": self.code,
             "workbook": WORKBOOK, "pledge": PLEDGE, "filed": FILED,
-            "reported": REPORTED, "drawn": SECRET, "overlap": OVERLAP,
+            "reported": REPORTED, "drawn": SECRET, "overlap": OVERLAP, "asked": ASKED, "milestone": MILESTONE,
+            "rated": RATED, "alert": ALERT,
         }  # fmt: skip
 
 
@@ -118,6 +131,8 @@ def a_world() -> World:
     reported = returns(country, takeup, now)
     spot_check(country, reported, now)
     overlap(country, now)
+    targets(country, takeup.season.version, now)
+    ratings(country, reported, minister, now)
     return World(
         country,
         draft,
@@ -232,6 +247,7 @@ def address(route: str, world: World) -> str:
         "str:form": "csv", "slug:form": "csv", "slug:part": "money" if "balance/" in route else "summary", "int:number": 1, "str:token": "x" * 40,
         "uuid:key": _key(route, world), "key": _key(route, world),
         "uuid:season": world.takeup.season.key, "uuid:undertaking": world.takeup.of(route).key,
+        "uuid:node": world.country.school.key, "uuid:task": world.task, "uuid:line": world.line,
         "uuid:round": world.returns.round.key, "uuid:return_": world.returns.of(route).key,
     }  # fmt: skip
     for name, value in values.items():
@@ -270,6 +286,12 @@ def _key(route: str, world: World) -> Any:
         return world.returns.snapshot.key
     if "/draws/" in route:
         return Draw.objects.get().key
+    if "results/red/<" in route:
+        return RedReply.objects.get().key
+    if "results/alerts/<" in route:
+        return Alert.objects.get().key
+    if "milestones/<" in route:
+        return Milestone.objects.get().key
     if "overlaps/<" in route:
         return Overlap.objects.get().key
     if "spot-checks/<" in route:

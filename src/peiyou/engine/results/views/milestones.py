@@ -40,7 +40,7 @@ from peiyou.engine.results.queries.milestones import (
 from peiyou.engine.results.queries.places import find_node
 from peiyou.engine.results.tables.target_sheets import milestones_sheet
 from peiyou.engine.results.views.targets import Here, file_of, here_of, version_of
-from peiyou.kernel.actions import DomainError, authority
+from peiyou.kernel.actions import DomainError, NotAllowed, authority
 from peiyou.kernel.evidence.models import Attachment
 from peiyou.kernel.evidence.queries.attachments import attachments_of
 from peiyou.kernel.evidence.web import upload_of
@@ -206,6 +206,8 @@ def act(request: Request, key: UUID) -> HttpResponse:
             say_milestone(state=MilestoneState(state), **rest)
         else:
             raise Http404
+    except NotAllowed:  # a refused page, not a message
+        raise
     except DomainError as refusal:
         messages.error(request, str(refusal))
     else:
