@@ -375,7 +375,9 @@ BY_NAME: Final[Mapping[str, Audience]] = {
         Role.SCHOOL_CHECKER, Role.SCHOOL_HEAD, is_scoped=True,
         post={"obstacle": "x", "remedy": "x", "by": "2099-01-05", "responsible": "x"},
     ),
-    **dict.fromkeys(["results:red_accept", "results:red_return"], NOBODY),  # before it has answered
+    **dict.fromkeys(
+        ["results:red_accept", "results:red_return"], only(Role.ENTERPRISE)
+    ),  # nobody before the school has answered; out of sight it is not there
     **dict.fromkeys(
         ["results:forecasts", "results:forecasts_file", "results:forecast"],
         only(*OFFICIALS, *SCHOOL, Role.ENTERPRISE),
@@ -383,6 +385,40 @@ BY_NAME: Final[Mapping[str, Audience]] = {
     **dict.fromkeys(
         ["results:alerts", "results:alert", "results:alert_pause", "results:alert_delete"], OFFICIAL
     ),  # each one's own
+    # results: releases are prepared and published by the ministry; what is published is the portal's
+    **dict.fromkeys(
+        [
+            "results:releases", "results:release_new", "results:release_waiting", "results:release_act",
+            "results:licence", "results:correction_new", "results:correction_mend",
+        ],
+        MINISTRY,
+    ),
+    # results: annual reports, performance data, rankings
+    **dict.fromkeys(
+        ["results:report_list", "results:performance_file", "results:ranking", "results:ranking_file"],
+        only(*OFFICIALS, *SCHOOL, Role.ENTERPRISE),
+    ),
+    "results:report_check": PUBLIC,
+    "results:report_archive": SIGNED_IN,  # of what one sees
+    **dict.fromkeys(
+        [
+            "results:report", "results:report_file", "results:issued", "results:issued_file",
+            "results:report_run", "results:run_progress",
+        ],
+        only(*OFFICIALS, *SCHOOL, is_scoped=True),
+    ),
+    "results:report_draft": only(
+        Role.SCHOOL_CHECKER, Role.SCHOOL_HEAD, Role.PROVINCE, Role.MINISTRY, is_scoped=True,
+        post={"unit": "{school}", "year": "2021"},
+    ),
+    **dict.fromkeys(
+        ["results:report_edit", "results:report_act"],
+        only(
+            Role.SCHOOL_CHECKER, Role.SCHOOL_HEAD, Role.PROVINCE, Role.MINISTRY, is_scoped=True,
+            post={"edition": "2"},
+        ),
+    ),
+    "results:run_ask": only(Role.PROVINCE, Role.MINISTRY),
     # organisations: the register is open, changing it is not
     **dict.fromkeys(
         [

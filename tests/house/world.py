@@ -29,6 +29,8 @@ from tests.factories.readings import TEXTS, reading_of
 from tests.house.filings import FILED, Filings, filings
 from tests.house.overlaps import OVERLAP, overlap
 from tests.house.ratings import ALERT, RATED, ratings
+from tests.house.releases import CODE, UNPUBLISHED, WAITING, key_of, releases
+from tests.house.reports import WRITTEN, report_key, reports
 from tests.house.returns import REPORTED, Returns, returns
 from tests.house.spotchecks import SECRET, spot_check
 from tests.house.targets import ASKED, MILESTONE, targets
@@ -90,7 +92,7 @@ class World:
             "figure": FIGURE, "token": self.token.prefix, "digest": self.token.digest, "code": self.code,
             "workbook": WORKBOOK, "pledge": PLEDGE, "filed": FILED,
             "reported": REPORTED, "drawn": SECRET, "overlap": OVERLAP, "asked": ASKED, "milestone": MILESTONE,
-            "rated": RATED, "alert": ALERT,
+            "rated": RATED, "alert": ALERT, "waiting": WAITING, "unpublished": UNPUBLISHED, "written": WRITTEN,
         }  # fmt: skip
 
 
@@ -133,6 +135,8 @@ def a_world() -> World:
     overlap(country, now)
     targets(country, takeup.season.version, now)
     ratings(country, reported, minister, now)
+    releases(country, takeup.season.version, minister, now)
+    reports(country, takeup.season.version, now)
     return World(
         country,
         draft,
@@ -248,8 +252,13 @@ def address(route: str, world: World) -> str:
         "uuid:key": _key(route, world), "key": _key(route, world),
         "uuid:season": world.takeup.season.key, "uuid:undertaking": world.takeup.of(route).key,
         "uuid:node": world.country.school.key, "uuid:task": world.task, "uuid:line": world.line,
+        "slug:release": CODE, "int:leaf": 0, "slug:table": "leaves",
+        "uuid:unit": world.country.east.key if "places/" in route else world.country.school.key,
+        "slug:what": "accept",
         "uuid:round": world.returns.round.key, "uuid:return_": world.returns.of(route).key,
     }  # fmt: skip
+    if "results/reports/" in route:
+        values["str:form"] = "docx"
     for name, value in values.items():
         route = route.replace(f"<{name}>", str(value))
     return "/" + route
@@ -292,6 +301,10 @@ def _key(route: str, world: World) -> Any:
         return Alert.objects.get().key
     if "milestones/<" in route:
         return Milestone.objects.get().key
+    if "releases/waiting/" in route or "corrections/<" in route:
+        return key_of(route)
+    if "results/reports/" in route:
+        return report_key(route)
     if "overlaps/<" in route:
         return Overlap.objects.get().key
     if "spot-checks/<" in route:

@@ -95,6 +95,19 @@ PAGES: tuple[tuple[Promise | None, tuple[Page, ...]], ...] = (
                 also=("web:board_of", "web:board_task", "web:board_line"),
             ),
             Page(
+                _("Ratings"), "results:ratings", verb="results.view_ratings",
+                also=("results:disagreements", "results:rating"),
+            ),
+            Page(
+                _("Replies to red"), "results:red", verb="results.view_ratings",
+                also=("results:red_reply",),
+            ),
+            Page(
+                _("Forecasts"), "results:forecasts", verb="results.view_board",
+                also=("results:forecast",),
+            ),
+            Page(_("Alerts"), "results:alerts", verb="results.save_alert", also=("results:alert",)),
+            Page(
                 _("Published figures"), "web:progress",
                 also=("web:published_task", "web:published_place", "web:published_unit", "web:published_figure"),
             ),

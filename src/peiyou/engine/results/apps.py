@@ -13,6 +13,7 @@ class ResultsConfig(AppConfig):
         _keep_releases()
         _rate_and_foresee()
         _keep_targets()
+        _keep_extract()
         from peiyou.engine.results import (
             rules,  # noqa: F401 - says who may
         )
@@ -100,3 +101,12 @@ def _rate_and_foresee() -> None:
     every(3600, "results.ask_for_replies", rating_upkeep.ask_for_replies, lease=1800)
     every(3600, "results.forecast", rating_upkeep.forecast, lease=1800)
     every(3600, "results.look_at_alerts", rating_upkeep.look, lease=900)
+
+
+def _keep_extract() -> None:
+    """The copy of the ledger that analysis reads: added to through the day, compared with the ledger at night."""
+    from peiyou.engine.results import extracting
+    from peiyou.kernel.jobs.ticking import every
+
+    every(600, "results.extract", extracting.keep, lease=1800, only_if=extracting.is_behind)
+    every(20 * 3600, "results.check_extract", extracting.check, lease=3600, only_if=extracting.is_due)

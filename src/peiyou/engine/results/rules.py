@@ -262,3 +262,19 @@ permit(
     units_of=lambda unit, at: frozenset([Spot(unit.pk)]),
     says=_("make the annual reports of all units of a province in one go"),
 )
+
+# --- analysis ---------------------------------------------------------------------------------------------
+
+permit(
+    "results.save_view",
+    roles=[*OFFICIALS, *SCHOOL, Role.ENTERPRISE],
+    limited=True,
+    says=_("keep views of an analysis"),
+)
+permit(
+    "results.edit_view",
+    "results.share_view",  # asked besides whether it is their place
+    "results.delete_view",
+    own=lambda view: view.owner.actor.id,
+    says=_("change, show to others and delete their own views"),
+)

@@ -10,7 +10,7 @@ from django.urls import reverse
 from peiyou.engine.results.enums import AlertKind
 from peiyou.engine.results.errors import ResultsError
 from peiyou.engine.results.models import Alert, Firing
-from peiyou.engine.results.queries.alerts import alerts_of, may_see, sees, truths_of
+from peiyou.engine.results.queries.alerts import alerts_of, in_sight, sees, truths_of
 from peiyou.engine.results.queries.judging import person_who
 from peiyou.engine.results.requirements.alerts import OF_ALERTS, Wanted, Wish
 from peiyou.kernel.accounts.models import Person
@@ -76,7 +76,7 @@ def look_at_alerts(*, actor: Actor, at: datetime) -> Looked:
     """Tell whose condition has come true since it was looked at last, and may still see what it is about."""
     rows = Alert.objects.filter(paused_at=None, deleted_at=None).order_by("pk")
     locked = list(rows.select_for_update(of=("self",)).select_related("person", "node"))
-    seen = [one for one in locked if may_see(one, at)]
+    seen = in_sight(locked, at)
     fired = 0
     truths = truths_of(seen, at)
     for alert in seen:

@@ -6,7 +6,7 @@ import uuid
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Final
+from typing import Final, cast
 
 from django.db.models import Max
 from django.utils import timezone
@@ -104,9 +104,10 @@ def answer_red(
     row = _in(reply, TO_ANSWER)
     said = Answer(obstacle, remedy, by, responsible, timezone.localdate(at))
     demand(said, OF_ANSWERS, ResultsError)
+    day = cast(date, by)  # as the requirement has it
     last = row.answers.aggregate(no=Max("no"))["no"] or 0
     made = RedAnswer.objects.create(
-        reply=row, no=last + 1, obstacle=obstacle.strip(), remedy=remedy.strip(), by=by,
+        reply=row, no=last + 1, obstacle=obstacle.strip(), remedy=remedy.strip(), by=day,
         responsible=responsible.strip(), actor=actor.id, actor_name=actor.name, at=at,
     )  # fmt: skip
     turn = turns_of([row.node], timezone.localdate(at))[row.node_id]

@@ -67,9 +67,18 @@ def firings_of(alerts: Iterable[Alert], most: int = 200) -> dict[int, list[Firin
     return found
 
 
-def may_see(alert: Alert, at: datetime) -> bool:
-    """Whether its owner sees what it is about at that moment; who is not active any more sees nothing."""
-    return sees(alert.person.actor, alert.kind, alert.node, at)
+def in_sight(alerts: Iterable[Alert], at: datetime) -> list[Alert]:
+    """Those whose owner sees what they are about at that moment; who is not active any more sees nothing. A few
+    statements for each person and place."""
+    known: dict[tuple[int, str, int], bool] = {}
+    found = []
+    for alert in alerts:
+        key = (alert.person_id, SEES[alert.kind], alert.node_id)
+        if key not in known:
+            known[key] = sees(alert.person.actor, alert.kind, alert.node, at)
+        if known[key]:
+            found.append(alert)
+    return found
 
 
 def sees(actor: Actor, kind: str, node: Unit, at: datetime) -> bool:

@@ -167,11 +167,13 @@ def _one(grounds: Grounds, span: Span, place: int) -> Foreseen:
         steps = [b - a for a, b in itertools.pairwise(steps)]
     found = forecasting.ahead(float(grounds.start), steps, place)
     least, most = (grounds.reached, None) if grounds.is_flow else (0, _most(grounds.line))
-    low95, high95 = found.interval(0.95)
-    low80, high80 = found.interval(0.8)
-    whole = [math.floor(low95), math.floor(low80), round(found.mid), math.ceil(high80), math.ceil(high95)]  # fmt: skip
+    (lowest, highest), (low, high) = found.interval(0.95), found.interval(0.8)
+    whole = [math.floor(lowest), math.floor(low), round(found.mid), math.ceil(high), math.ceil(highest)]  # fmt: skip
     kept = [max(one, least) if most is None else min(max(one, least), most) for one in whole]
-    return Foreseen(span, place, place == len(grounds.later), *kept, chance=_chance(grounds, found))
+    low95, low80, mid, high80, high95 = kept
+    return Foreseen(
+        span, place, place == len(grounds.later), low95, low80, mid, high80, high95, _chance(grounds, found)
+    )  # fmt: skip
 
 
 def _most(line: Line) -> int | None:

@@ -13,7 +13,7 @@ from datetime import date
 from typing import Any, Final
 from uuid import UUID
 
-from django.db.models import Count, F, Q, QuerySet
+from django.db.models import Count, Q, QuerySet
 from django.db.models.fields.json import KeyTextTransform, KeyTransform
 
 from peiyou.engine.reporting import cells
@@ -155,12 +155,10 @@ def _sent_back(round_: Round) -> Iterator[tuple[int, UUID, str]]:
 
 def red_units(round_: Round) -> Iterator[tuple[int, UUID, str]]:
     """Units that rate a task of theirs red in a return that stands, with what they say is in the way."""
-    red = KeyTextTransform("rating", "values")
+    lines = Line.objects.filter(
+        of_return__round=round_, of_return__case__state__in=STANDS, values__rating=Rating.RED.value
+    )
+    rows = lines.exclude(of_return__party__in=ABOVE).order_by("of_return__unit", "opening__seq")
     why = KeyTextTransform("why", "values")
-    lines = Line.objects.filter(of_return__round=round_, of_return__case__state__in=STANDS)
-    rows = lines.exclude(of_return__party__in=ABOVE).annotate(said=red, why=why)
-    found = rows.filter(said=Rating.RED.value).order_by("of_return__unit", "opening__seq")
-    for unit, task, words in found.values_list(
-        F("of_return__unit"), F("opening__task_key"), F("why")
-    ):
+    for unit, task, words in rows.values_list("of_return__unit", "opening__task_key", why):
         yield unit, task, words or ""
