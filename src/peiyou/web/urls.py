@@ -61,7 +61,7 @@ release_pages = [
 ]
 portal = [
     path("", portal_progress.progress, name="progress"),
-    path("tasks/<uuid:line>/", portal_progress.task, name="published_task"),
+    path("tasks/<uuid:task>/", portal_progress.task, name="published_task"),
     path("places/<uuid:unit>/", portal_progress.place, name="published_place"),
     path("units/<uuid:unit>/", portal_figures.unit, name="published_unit"),
     path("figures/<uuid:line>/<slug:stage>/", portal_figures.figure, name="published_figure"),

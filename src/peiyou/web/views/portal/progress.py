@@ -67,12 +67,12 @@ def place(request: HttpRequest, unit: UUID) -> HttpResponse:
 
 
 @portal_page
-def task(request: HttpRequest, line: UUID) -> HttpResponse:
+def task(request: HttpRequest, task: UUID) -> HttpResponse:
     """One task: its deliverables at the nation, and each of them by province."""
     looked = looked_at(request)
     if looked is None:
         return nothing(request)
-    tables = looked.tables([line])
+    tables = looked.tables([task])
     if not tables.found.board.lines:
         raise Http404(_("This release has no such task."))
     everywhere = tables.found.everywhere()
