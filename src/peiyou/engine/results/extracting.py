@@ -28,6 +28,7 @@ from peiyou.kernel.audit.models import Seal
 from peiyou.kernel.calendar.models import Period
 from peiyou.kernel.facts.enums import Stage
 from peiyou.kernel.facts.models import Batch, Entry, Measure
+from peiyou.kernel.facts.recomputing import is_night
 from peiyou.kernel.organisations.enums import Hierarchy, Kind
 from peiyou.kernel.organisations.models import Place, Unit
 
@@ -104,6 +105,11 @@ def keep(at: datetime) -> None:
 def is_behind() -> bool:
     found = current()
     return Batch.objects.exists() if found is None else bool(found.behind)
+
+
+def is_due() -> bool:
+    """The comparison with the ledger, at night."""
+    return is_night() and current() is not None
 
 
 def refresh(at: datetime, *, wait: bool = True, anew: bool = False) -> Manifest | None:
@@ -307,6 +313,8 @@ def _spots(
     places = _places()
     of_unit: dict[int, list[tuple[int, tuple[int, int, int]]]] = defaultdict(list)
     for unit, period in wanted:
+        if unit not in lives or period not in periods:  # a damaged file; `matches` will say so
+            continue
         begins, ends, _kind = lives[unit]
         day = periods[period].ends_on
         of_unit[unit].append((period, _stood(places.get(unit, ()), begins, ends, day)))

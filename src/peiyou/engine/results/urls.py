@@ -4,6 +4,7 @@ from django.urls import URLPattern, path
 
 from peiyou.engine.results.views import (
     alerts,
+    analysis,
     forecasts,
     milestones,
     overlaps,
@@ -109,4 +110,13 @@ urlpatterns += [
     path("reports/<uuid:key>/<slug:what>/", reports.report_act, name="report_act"),
     path("ranking/", ranking.ranking, name="ranking"),
     path("ranking/file.<str:form>", ranking.ranking_file, name="ranking_file"),
+]
+
+# analysis
+urlpatterns += [
+    path("analysis/", analysis.analysis, name="analysis"),
+    path("analysis/file.<str:form>", analysis.analysis_file, name="analysis_file"),
+    path("analysis/refresh/", analysis.analysis_refresh, name="analysis_refresh"),
+    path("analysis/views/", analysis.analysis_save, name="analysis_save"),
+    path("analysis/views/<uuid:key>/", analysis.analysis_view, name="analysis_view"),
 ]

@@ -104,7 +104,7 @@ def seen(entry: Table, units: Sequence[int] | None) -> Table:
     """Only entries of these units; None: of all."""
     if units is None:
         return entry
-    return entry.filter(entry.unit.isin(units) if units else ibis.literal(False))
+    return entry.filter(entry.unit.isin(units) if units else ibis.literal(value=False))
 
 
 def _sided(asked: Question, joined: Table) -> Table:
@@ -122,7 +122,7 @@ def _of(joined: Table, part: Part) -> list[BooleanValue]:
         found.append(joined.aspect.isin(part.aspects))
     if part.stages:
         found.append(joined.stage.isin(part.stages))
-    return found or [ibis.literal(True)]
+    return found or [ibis.literal(value=True)]
 
 
 # --- cells and their totals -----------------------------------------------------------------------------------
@@ -137,7 +137,7 @@ def spread(asked: Question, rows: Table) -> Table:
     """Each row once for every kind of cell that it counts in: what the cell is not of becomes `ALL`."""
     levels = asked.levels
     many = rows.mutate(level=ibis.array(list(range(len(levels)))).unnest())
-    fits = ibis.literal(True)
+    fits = ibis.literal(value=True)
     for column, names in zip(LEVELS, (TIMELY, MOVING), strict=True):
         kinds = _choices(asked, names)
         fitting = [

@@ -15,6 +15,7 @@ from peiyou.engine.results.models.release import (
 )
 from peiyou.engine.results.models.report import IssuedReport, Report, ReportRun, Withdrawal
 from peiyou.engine.results.models.target import Target
+from peiyou.engine.results.models.view import View
 
 __all__ = [
     "Alert",
@@ -41,5 +42,6 @@ __all__ = [
     "Saying",
     "SelfTally",
     "Target",
+    "View",
     "Withdrawal",
 ]
