@@ -15,6 +15,7 @@ from peiyou.kernel.organisations.views.access import day_of, today
 from peiyou.kernel.plans.queries.addressees import addressed_of, who
 from peiyou.kernel.plans.queries.departments import department_page, departments_of
 from peiyou.kernel.plans.queries.meanings import meanings
+from peiyou.web.portal.beside import published_beside
 from peiyou.web.views.place import place_of
 
 SIZE = 40
@@ -56,6 +57,7 @@ def department(request: HttpRequest, code: str, pk: int, no: int | None = None) 
         "place": place,
         "page": page,
         "who": whom,
+        "published": published_beside(place.code, [row.key for row in page.tasks], place.language),
         "units": units,
         "unit_rows": rows_of(list(units.object_list), on) if shows else [],
         "on": on,

@@ -12,6 +12,7 @@ from django.views.decorators.http import require_safe
 
 from peiyou.kernel.plans.queries.published import newest_number
 from peiyou.kernel.plans.queries.tasks import find_by_key, task_page
+from peiyou.web.portal.beside import published_beside
 from peiyou.web.views.place import place_of
 
 
@@ -22,11 +23,14 @@ def task(request: HttpRequest, code: str, seq: int, no: int | None = None) -> Ht
     if page is None:
         raise Http404(_("This version of the plan has no task at this place."))
     stable = request.build_absolute_uri(reverse("web:task_by_key", args=[code, page.row.key]))
-    return render(
-        request,
-        "web/task.html",
-        {"place": place, "page": page, "task": page.row, "stable_link": stable},
-    )
+    context = {
+        "place": place,
+        "page": page,
+        "task": page.row,
+        "stable_link": stable,
+        "published": published_beside(place.code, [page.row.key], place.language),
+    }
+    return render(request, "web/task.html", context)
 
 
 @require_safe

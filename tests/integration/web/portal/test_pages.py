@@ -243,3 +243,19 @@ def test_lists_ask_the_same_for_one_row_and_for_many(made: Made, monkeypatch: An
                 client.get(url)
             counts.append(len(asked))
         assert counts[0] == counts[1] <= 25, url
+
+
+def test_pages_of_the_plan_show_published_figures(made: Made, browser: Client) -> None:
+    reported, release = made
+    version = reported.round.season.version
+    department = version.tasks.get(seq=1).parties.first().department_id
+    urls = [reverse("web:task", args=[version.plan.code, 1])]
+    if department:
+        urls.append(reverse("web:department", args=[version.plan.code, department]))
+    for url in urls:
+        cache.clear()
+        with CaptureQueriesContext(connection) as asked:
+            words = read(browser.get(url).content)
+        assert f"/progress/releases/{release.code}/" in words
+        assert f"{SECRET:,}" not in words
+        assert len(asked) <= 30
