@@ -23,7 +23,7 @@ from peiyou.engine.results.errors import ResultsError
 from peiyou.engine.results.events import ReportsAsked
 from peiyou.engine.results.models import IssuedReport, Report, ReportRun, Withdrawal
 from peiyou.engine.results.queries.reports.content import untied_of
-from peiyou.engine.results.queries.reports.figures import Account, account_of
+from peiyou.engine.results.queries.reports.figures import Account, account_of, years_of_plan
 from peiyou.engine.results.queries.reports.listing import HOLDS
 from peiyou.engine.results.queries.reports.saying import Sayer
 from peiyou.engine.results.requirements.reports import OF_ISSUING, ToIssue
@@ -47,7 +47,7 @@ def draft_report(
     """
     if unit.kind == Kind.COUNTY:
         raise ResultsError("NO_REPORTS_OF_COUNTIES", _("Counties have no report of their own: they stand in that of their prefecture."))  # fmt: skip
-    if not (version.year_start or year) <= year <= (version.year_end or year):
+    if year not in years_of_plan(version):
         raise ResultsError("NO_SUCH_YEAR", _("%(year)s is no year of the plan."), year=year)
     if stage == Stage.COMMITTED:
         raise ResultsError("NO_SUCH_STAGE", _("A report speaks of figures claimed, checked or approved."))  # fmt: skip
@@ -150,7 +150,7 @@ def ask_run(
 
     Raises `ResultsError` (NO_SUCH_YEAR, RUNS_ALREADY).
     """
-    if not (version.year_start or year) <= year <= (version.year_end or year):
+    if year not in years_of_plan(version):
         raise ResultsError("NO_SUCH_YEAR", _("%(year)s is no year of the plan."), year=year)
     running = ReportRun.objects.filter(unit=unit, year=year, state__in=[RunState.WAITING, RunState.RUNNING])  # fmt: skip
     if running.exists():

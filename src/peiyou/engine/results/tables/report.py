@@ -75,7 +75,7 @@ def check_of(issued: IssuedReport, address: str) -> Check:
 
 def _blocks(content: Content, language: str, digest: str) -> Iterator[Block]:
     yield from _narrative(content, language)
-    yield Heading(_("Tables"))
+    yield Heading(_("Tables of the report"))
     tables = [
         _lines(content), _money(content), _complete(content), _places(content), _ratings(content),
     ]  # fmt: skip
@@ -171,7 +171,7 @@ def _complete(content: Content) -> Table | None:
 def _places(content: Content) -> Table | None:
     if not content["places"]:
         return None
-    heads = (_("Region"), _("reached"), _("on the way"), _("behind"), _("nothing reported"), _("Share reached"))  # fmt: skip
+    heads = (_("Region"), _("reached"), _("on the way"), _("behind schedule"), _("nothing reported"), _("Share reached"))  # fmt: skip
     rows = []
     for place in content["places"]:
         numbers = [place[one.value] for one in Situation]

@@ -25,7 +25,7 @@ from peiyou.engine.reporting.views.access import Request, signed_in
 from peiyou.engine.results.queries.indicators import INDICATORS, Asked, values_of
 from peiyou.engine.results.queries.ranking import MOST, Cut, How, Place, Ranked, differences, rank
 from peiyou.engine.results.queries.reports.basis import Basis, basis_of, release_of
-from peiyou.engine.results.queries.reports.figures import Frame
+from peiyou.engine.results.queries.reports.figures import Frame, newest_year, years_of_plan
 from peiyou.engine.results.queries.sight import sight_of
 from peiyou.engine.results.tables.ranking import Said, cut_words, sheet_of
 from peiyou.engine.results.views.reports import STAGES
@@ -57,7 +57,7 @@ def ranking(request: Request) -> HttpResponse:
     context = {
         "form": form, "said": said, "get": request.GET, "indicators": _offered(form),
         "stages": [(one.value, one.label) for one in STAGES], "hows": How.choices,
-        "years": range(form.asked.frame.version.year_start or 0, (form.asked.frame.version.year_end or -1) + 1),
+        "years": years_of_plan(form.asked.frame.version),
         "lines": form.asked.frame.board.lines, "rows": _rows(said), "notes": list(said.notes()),
         "n": _shown_n(form.cut, said), "other_n": _shown_n(form.other, said) if form.other else "",
         "compared": compared, "precedent": precedent(), "language": "en" if (get_language() or "").startswith("en") else "zh-hans",
@@ -90,7 +90,7 @@ def _form(request: Request) -> Form:
     get, may_live = request.GET, sight.everything
     version = version_of(get.get("plan", ""))
     today = timezone.localdate(request.at)
-    year = plain_int(get.get("year", ""), 4) or min(max(today.year, version.year_start or 0), version.year_end or 9999)  # fmt: skip
+    year = plain_int(get.get("year", ""), 4) or newest_year(version, today)
     basis = Basis() if may_live and get.get("basis") != "release" else basis_of(version, year)
     if not may_live and basis.is_live:
         raise Http404(_no_release(year))

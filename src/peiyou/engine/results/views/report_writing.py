@@ -122,7 +122,7 @@ def _name(sayer: Sayer, token: Token) -> str:
     words: dict[str, Any] = {
         "BUDGET": _("Budget"), "ARRIVED": _("Arrived"), "SPENT": _("Spent"), "ARRIVAL": _("Arrival rate"),
         "USE": _("Use of what arrived"), "EXECUTION": _("Budget execution rate"), "tasks": _("tasks taken up"),
-        "lines": _("deliverables taken up"), "reached": _("reached"), "on_the_way": _("on the way"), "behind": _("behind"),
+        "lines": _("deliverables taken up"), "reached": _("reached"), "on_the_way": _("on the way"), "behind": _("behind schedule"),
         "silent": _("nothing reported"), "expected": _("returns expected"), "handed_in": _("handed in"),
         "approved": _("returns approved"), "complete": _("complete"),
     }  # fmt: skip

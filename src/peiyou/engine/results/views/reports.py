@@ -30,6 +30,7 @@ from peiyou.engine.results.book.reports import changed_of, unknown_of
 from peiyou.engine.results.models import IssuedReport, Report
 from peiyou.engine.results.queries.places import find_node
 from peiyou.engine.results.queries.reports.content import content_of, untied_of
+from peiyou.engine.results.queries.reports.figures import newest_year, years_of_plan
 from peiyou.engine.results.queries.reports.listing import (
     ORDER,
     Standing,
@@ -72,11 +73,10 @@ def report_list(request: Request) -> HttpResponse:
         raise PermissionDenied
     version = version_of(request.GET.get("plan", ""))
     seen = reports_visible(request.actor, request.at).filter(plan=version.plan_id)
-    years = sorted({*years_of(seen), *range(version.year_start or 0, (version.year_end or -1) + 1)}, reverse=True)  # fmt: skip
+    years = years_of_plan(version)
     year = plain_int(request.GET.get("year", ""), 4)
     if year not in years:
-        year = next(iter(years_of(seen)), timezone.localdate(request.at).year)
-        year = year if year in years else (years[0] if years else year)
+        year = next(iter(years_of(seen)), newest_year(version, timezone.localdate(request.at)))
     words = request.GET.get("q", "").strip()[:60]
     rows = seen.filter(year=year).select_related("unit", "plan")
     rows = rows.filter(unit__name__icontains=words) if words else rows

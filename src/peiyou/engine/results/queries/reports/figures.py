@@ -18,6 +18,7 @@ from typing import Final, NamedTuple
 
 from django.db.models import QuerySet
 
+from peiyou.engine.reporting.enums import RoundState
 from peiyou.engine.reporting.models import Return, Round
 from peiyou.engine.reporting.queries.completeness import Tally, by_unit, total, with_letters
 from peiyou.engine.reporting.queries.money import budgets_by_unit
@@ -224,6 +225,26 @@ def returns_at(frame: Frame, unit: Unit, year: int) -> QuerySet[Return]:
     day = date(year, 12, 31)
     inside = Place.objects.filter(on_day_or_last(day), hierarchy=Hierarchy.PLACE, node=unit)
     return rows.filter(unit__in=inside.values("unit"))
+
+
+def years_of_plan(version: Version) -> list[int]:
+    """Years in which the plan runs, or in which a round of it ends; the newest first. One statement."""
+    runs = range(version.year_start, (version.year_end or version.year_start) + 1) if version.year_start else range(0)  # fmt: skip
+    ends = Period.objects.filter(
+        pk__in=Round.objects.filter(season__version__plan=version.plan_id).values("period")
+    )
+    return sorted({*runs, *(_year(one) for one in ends)}, reverse=True)
+
+
+def newest_year(version: Version, today: date) -> int:
+    """The last year that has been reported on, else the one that it is or that comes nearest to it."""
+    rounds = Round.objects.filter(season__version__plan=version.plan_id)
+    ends = Period.objects.filter(pk__in=rounds.exclude(state=RoundState.PREPARING).values("period"))
+    reported = [_year(one) for one in ends]
+    if reported:
+        return max(reported)
+    first, last = version.year_start or today.year, version.year_end or today.year
+    return min(max(today.year, first), last)
 
 
 def _year(period: Period) -> int:
