@@ -17,6 +17,7 @@ GROUPS = {
     "keys": "peiyou.kernel.accounts.cli:group",
     "release": "peiyou.engine.results.cli:group",
     "process": "peiyou.kernel.workflow.cli:group",
+    "reports": "peiyou.engine.results.cli:reports",
     "serve": "peiyou.kernel.jobs.cli:serve",
     "worker": "peiyou.kernel.jobs.cli:worker",
     "tick": "peiyou.kernel.jobs.cli:tick",

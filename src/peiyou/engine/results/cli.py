@@ -6,8 +6,13 @@ import json
 import subprocess
 import sys
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
+
+if TYPE_CHECKING:
+    from peiyou.kernel.organisations.models import Unit
+    from peiyou.kernel.plans.models import Version
 
 
 @click.group()
@@ -65,3 +70,95 @@ def verifier() -> None:
     from peiyou.engine.results.releases.verifier import VERIFIER
 
     click.echo(VERIFIER.read_text(encoding="utf-8"), nl=False)
+
+
+# --- annual reports: `peiyou reports …` -----------------------------------------------------------------
+
+
+@click.group()
+def reports() -> None:
+    """Annual reports and tables of performance data."""
+
+
+@reports.command()
+@click.argument("year", type=int)
+@click.option("--at", "place", default="", help="Division code or key of a place; the nation if not given.")  # fmt: skip
+@click.option("--plan", default="", help="Code of the plan; the newest if not given.")
+@click.option("--draft-only", is_flag=True, help="Draft, do not issue.")
+@click.option("--public", is_flag=True, help="Make what is issued public.")
+@click.option("--json", "as_json", is_flag=True, help="Answer as JSON.")
+def issue(year: int, place: str, plan: str, draft_only: bool, public: bool, as_json: bool) -> None:
+    """Make the reports of YEAR for a place and every unit in it. What is there already stays as it is."""
+    version, unit = _asked(plan, place)
+    from django.utils import timezone
+
+    from peiyou.engine.results.actions.reports import ask_run
+    from peiyou.engine.results.running import run_reports
+    from peiyou.kernel.actions import SYSTEM, DomainError
+
+    at = timezone.now()
+    try:
+        run = ask_run(
+            unit=unit, version=version, year=year, issues=not draft_only, is_public=public, in_background=False,
+            actor=SYSTEM, at=at,
+        )  # fmt: skip
+    except DomainError as error:
+        raise click.ClickException(str(error)) from error
+    with click.progressbar(length=1, label="reports", file=sys.stderr, show_pos=True) as bar:
+
+        def progress(done: int, whole: int) -> None:
+            bar.length = whole
+            bar.update(done - bar.pos)
+
+        run_reports(run, at, progress)
+    if as_json:
+        click.echo(json.dumps({"run": str(run.key), "reports": run.total, "refused": run.refused}, ensure_ascii=False))  # fmt: skip
+        return
+    for name, why in run.refused:
+        click.echo(f"{name}: {why}")
+    click.echo(f"{run.total - len(run.refused)} of {run.total} reports")
+
+
+@reports.command()
+@click.argument("year", type=int)
+@click.argument("file", type=click.Path(dir_okay=False, path_type=Path))
+@click.option("--at", "place", default="", help="Division code or key of a place; the nation if not given.")  # fmt: skip
+@click.option("--plan", default="", help="Code of the plan; the newest if not given.")
+@click.option("--by-place", is_flag=True, help="A row for each region below, not for each unit.")
+@click.option("--json", "as_json", is_flag=True, help="Answer as JSON.")
+def table(year: int, file: Path, place: str, plan: str, by_place: bool, as_json: bool) -> None:
+    """Write the table of performance data of YEAR as an Excel FILE."""
+    version, unit = _asked(plan, place)
+    from django.utils import timezone, translation
+
+    from peiyou.engine.results.queries.performance import Performance
+    from peiyou.engine.results.queries.reports.figures import Frame
+    from peiyou.engine.results.tables.performance import write
+    from peiyou.kernel.facts.enums import Stage
+
+    frame = Frame.of(version, year, Stage.APPROVED)
+    with translation.override("zh-hans"):
+        done = write(Performance.of(frame, unit, by_place=by_place), file, timezone.localdate())
+    said = {"file": str(file), "rows": done.rows, "lines": done.lines}
+    click.echo(json.dumps(said) if as_json else f"{done.rows} rows, {done.lines} lines: {file}")
+
+
+def _asked(plan: str, place: str) -> tuple[Version, Unit]:
+    import django
+
+    django.setup()
+    from peiyou.engine.results.queries.places import find_node
+    from peiyou.kernel.organisations.enums import Kind
+    from peiyou.kernel.organisations.models import Unit
+    from peiyou.kernel.plans.queries.published import current_versions, find_version
+
+    version = find_version(plan) if plan else next(iter(current_versions()), None)
+    if version is None:
+        raise click.ClickException("no such plan is published")
+    if not place:
+        unit = Unit.objects.filter(kind=Kind.NATION).first()
+    else:
+        unit = find_node(place) or Unit.objects.filter(code=place).order_by("pk").first()
+    if unit is None:
+        raise click.ClickException(f"there is no place {place or 'of the nation'}")
+    return version, unit

@@ -144,9 +144,9 @@ def withdraw_report(*, report: Report, reason: str, actor: Actor, at: datetime) 
 @action("results.ask_run", on="unit")
 def ask_run(
     *, unit: Unit, version: Version, year: int, issues: bool = False, is_public: bool = False,
-    actor: Actor, at: datetime,
+    in_background: bool = True, actor: Actor, at: datetime,
 ) -> ReportRun:  # fmt: skip
-    """Have the reports of a place and of all units in it drafted, or issued, in the background.
+    """Have the reports of a place and of all units in it drafted, or issued; in the background, or by the caller.
 
     Raises `ResultsError` (NO_SUCH_YEAR, RUNS_ALREADY).
     """
@@ -160,5 +160,6 @@ def ask_run(
         actor_name=actor.name, asked_at=at, changed_at=at,
     )  # fmt: skip
     note(run=str(made.key), year=year, issues=issues)
-    emit(ReportsAsked(made.key))
+    if in_background:
+        emit(ReportsAsked(made.key))
     return made
