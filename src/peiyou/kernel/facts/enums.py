@@ -31,7 +31,7 @@ class Aggregation(TextChoices):
     MEDIAN = "MEDIAN", _("median")
     MIN = "MIN", _("smallest")
     MAX = "MAX", _("largest")
-    FIRST = "FIRST", _("first")
+    FIRST = "FIRST", _("earliest")
     LAST = "LAST", _("last")
     COUNT = "COUNT", _("number of figures")
     NONE = "NONE", _("not added")

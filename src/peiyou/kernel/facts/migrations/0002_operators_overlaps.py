@@ -14,12 +14,12 @@ class Migration(migrations.Migration):
         migrations.AlterField(
             model_name='measure',
             name='over_time',
-            field=models.CharField(choices=[('SUM', 'sum'), ('MEAN', 'mean'), ('MEDIAN', 'median'), ('MIN', 'smallest'), ('MAX', 'largest'), ('FIRST', 'first'), ('LAST', 'last'), ('COUNT', 'number of figures'), ('NONE', 'not added')], default='SUM', max_length=6),
+            field=models.CharField(choices=[('SUM', 'sum'), ('MEAN', 'mean'), ('MEDIAN', 'median'), ('MIN', 'smallest'), ('MAX', 'largest'), ('FIRST', 'earliest'), ('LAST', 'last'), ('COUNT', 'number of figures'), ('NONE', 'not added')], default='SUM', max_length=6),
         ),
         migrations.AlterField(
             model_name='measure',
             name='over_units',
-            field=models.CharField(choices=[('SUM', 'sum'), ('MEAN', 'mean'), ('MEDIAN', 'median'), ('MIN', 'smallest'), ('MAX', 'largest'), ('FIRST', 'first'), ('LAST', 'last'), ('COUNT', 'number of figures'), ('NONE', 'not added')], default='SUM', max_length=6),
+            field=models.CharField(choices=[('SUM', 'sum'), ('MEAN', 'mean'), ('MEDIAN', 'median'), ('MIN', 'smallest'), ('MAX', 'largest'), ('FIRST', 'earliest'), ('LAST', 'last'), ('COUNT', 'number of figures'), ('NONE', 'not added')], default='SUM', max_length=6),
         ),
         migrations.CreateModel(
             name='OverlapSet',
