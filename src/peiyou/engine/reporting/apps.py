@@ -90,6 +90,7 @@ def _register_evidence() -> None:
         may_view=inspections.may_view,
     )
     subscribe(events.ReturnApproved, receivers.return_approved)
+    subscribe(events.ReturnWaived, receivers.return_waived)
 
 
 def _follow_the_take_up() -> None:

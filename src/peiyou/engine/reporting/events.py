@@ -21,3 +21,8 @@ class ReturnSentBack(Event):
 @dataclass(frozen=True, slots=True)
 class ReturnApproved(Event):
     return_: UUID
+
+
+@dataclass(frozen=True, slots=True)
+class ReturnWaived(Event):
+    return_: UUID

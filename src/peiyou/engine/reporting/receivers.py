@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from typing import Any
+from uuid import UUID
 
 from django.utils import timezone
 from django_tasks import task
 
 from peiyou.engine.reporting.actions.inspecting import settle_inspection
 from peiyou.engine.reporting.enums import InspectionState, State
-from peiyou.engine.reporting.events import ReturnApproved
+from peiyou.engine.reporting.events import ReturnApproved, ReturnWaived
 from peiyou.engine.reporting.models import Inspection
 from peiyou.engine.reporting.upkeep import complete_rounds
 from peiyou.engine.undertakings.events import FilingRecorded
@@ -38,9 +39,19 @@ def units_changed(event: dict[str, Any]) -> None:
 @task
 def return_approved(event: dict[str, Any]) -> None:
     """Spot checks that waited for the correction of a figure are closed."""
+    _settle(load(ReturnApproved, event).return_, State.APPROVED)
+
+
+@task
+def return_waived(event: dict[str, Any]) -> None:
+    """Spot checks that waited for a correction that nobody will make any more are closed."""
+    _settle(load(ReturnWaived, event).return_, State.WAIVED)
+
+
+def _settle(return_: UUID, state: State) -> None:
     waiting = Inspection.objects.filter(
-        of_return__key=load(ReturnApproved, event).return_,
-        of_return__case__state=State.APPROVED,
+        of_return__key=return_,
+        of_return__case__state=state,
         case__state=InspectionState.CORRECTING,
     )
     for inspection in waiting.order_by("pk"):

@@ -12,6 +12,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from peiyou.engine.reporting import receivers
+from peiyou.engine.reporting.actions.correcting import waive_return
 from peiyou.engine.reporting.actions.inspecting import (
     Decision,
     Observed,
@@ -27,7 +28,7 @@ from peiyou.engine.reporting.actions.spotchecks import (
     draw_spot_checks,
 )
 from peiyou.engine.reporting.enums import InspectionState, Outcome, State
-from peiyou.engine.reporting.events import ReturnApproved
+from peiyou.engine.reporting.events import ReturnApproved, ReturnWaived
 from peiyou.engine.reporting.models import Draw, Inspection
 from peiyou.engine.reporting.queries import drawing
 from peiyou.engine.reporting.queries.inspecting import candidates, inspections_visible
@@ -206,6 +207,19 @@ def test_from_the_finding_to_the_corrected_figure(made: Reported, expert: Person
     assert (wrong.approved, wrong.outcome) == ("2", Outcome.CORRECT)
     assert wrong.closed_at is not None
     assert figures(made, done_of(made)) == {"CLAIMED": 2, "CHECKED": 2, "APPROVED": 2}
+
+
+def test_a_unit_that_is_released_leaves_no_spot_check_open(made: Reported, expert: Person) -> None:
+    inspection = found(made, expert)
+    wrong, untidy = inspection.findings.order_by("pk")
+    decisions = {wrong.key: Decision(Outcome.CORRECT), untidy.key: Decision(Outcome.DONE, "已归档")}
+    close_inspection(inspection=inspection, decisions=decisions, **made.actor(Role.MINISTRY))
+    waive_return(return_=made.school, reason="学校撤销", **made.actor(Role.PROVINCE))
+    for _time in range(2):
+        receivers.return_waived.func(dump(ReturnWaived(return_=made.school.key)))
+    assert again(inspection).case.state == InspectionState.CLOSED
+    wrong.refresh_from_db()
+    assert (wrong.approved, wrong.closed_at is not None) == ("3", True)
 
 
 def test_a_figure_that_stands_is_left_alone(made: Reported, expert: Person) -> None:

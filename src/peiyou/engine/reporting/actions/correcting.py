@@ -7,7 +7,7 @@ from datetime import datetime
 
 from peiyou.engine.reporting.book.turns import as_asked, filler_of, require_cells
 from peiyou.engine.reporting.enums import State
-from peiyou.engine.reporting.events import ReturnSentBack
+from peiyou.engine.reporting.events import ReturnSentBack, ReturnWaived
 from peiyou.engine.reporting.models import Line, Return
 from peiyou.engine.reporting.queries.skeleton import skeleton_of
 from peiyou.kernel.actions import Actor, action, emit, note
@@ -80,4 +80,5 @@ def waive_return(*, return_: Return, reason: str, actor: Actor, at: datetime) ->
         case=row.case, step="waive", to=State.WAIVED, reason=reason, actor=actor, at=at
     )
     note(reason=reason.strip())
+    emit(ReturnWaived(return_=row.key))
     return row

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any
+from typing import Any, Final
 from uuid import UUID
 
 from django.utils.translation import gettext_lazy as _
@@ -25,6 +25,10 @@ from peiyou.kernel.forms.errors import FormError
 from peiyou.kernel.forms.values import as_text, parse
 from peiyou.kernel.organisations.enums import Kind
 from peiyou.kernel.workflow.moves import move_case
+
+
+SETTLED: Final = (State.APPROVED, State.WAIVED)
+"""Where a return has come when nothing of it is being corrected."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,15 +157,19 @@ def close_inspection(
 
 @action("reporting.settle_inspection", on="inspection")
 def settle_inspection(*, inspection: Inspection, actor: Actor, at: datetime) -> Inspection:
-    """The corrected figures are approved: the findings say which, and the spot check is closed."""
+    """The corrected figures are approved: the findings say which, and the spot check is closed. So it is where the unit
+    has been released from the round: nothing is corrected any more, and what was approved before is what stands."""
     row = _in(inspection, InspectionState.CORRECTING)
-    if row.of_return.case.state != State.APPROVED:
+    if row.of_return.case.state not in SETTLED:
         raise ReportingError("NOT_APPROVED", _("The correction is not approved yet."))
     for finding in row.findings.filter(closed_at__isnull=True):
         finding.approved, finding.closed_at = _approved(row.of_return, finding.cell), at
         finding.save(update_fields=["approved", "closed_at"])
     row.case = move_case(case=row.case, step="close", to=InspectionState.CLOSED, actor=actor, at=at)
-    note(figures={one.cell: one.approved for one in row.findings.all() if one.cell})
+    note(
+        figures={one.cell: one.approved for one in row.findings.all() if one.cell},
+        waived=row.of_return.case.state == State.WAIVED,
+    )
     return row
 
 
