@@ -26,7 +26,6 @@ from peiyou.kernel.forms.values import as_text, parse
 from peiyou.kernel.organisations.enums import Kind
 from peiyou.kernel.workflow.moves import move_case
 
-
 SETTLED: Final = (State.APPROVED, State.WAIVED)
 """Where a return has come when nothing of it is being corrected."""
 
