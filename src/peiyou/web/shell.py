@@ -18,6 +18,7 @@ from peiyou.engine.undertakings.queries.visibility import seasons_visible
 from peiyou.kernel.actions import Actor, authority
 from peiyou.kernel.actions.roles import Role
 from peiyou.kernel.notices.queries.notices import MOST_COUNTED, unread
+from peiyou.kernel.plans.models import Version
 from peiyou.kernel.plans.queries.published import current_versions
 from peiyou.kernel.plans.queries.wording import Words
 from peiyou.web.capacities import Capacity, capacities_of
@@ -44,12 +45,16 @@ class Shell:
     # --- the plan and its year ---
 
     @cached_property
+    def versions(self) -> list[Version]:
+        """The newest version of each plan, without its long texts."""
+        return current_versions()
+
+    @cached_property
     def plans(self) -> list[PlanLink]:
-        versions = current_versions()
-        words = Words(get_language() or "", [v.title for v in versions])
+        words = Words(get_language() or "", [v.title for v in self.versions])
         return [
             PlanLink(v.plan.code, words(v.title), v.no or 0, v.year_start, v.year_end)
-            for v in versions
+            for v in self.versions
         ]
 
     @cached_property

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
+from typing import Final
 
 from django.http import HttpRequest
 
@@ -11,6 +12,8 @@ from peiyou.kernel.plans.queries.wording import Wording
 
 KEPT = "year"
 """Where the session keeps it."""
+ALL: Final = "all"
+"""What an address says of no year, whatever was chosen before."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +38,8 @@ def chosen_year(request: HttpRequest, plan: PlanLink | None) -> int | None:
 
     None: nothing was chosen, or a year that the plan does not run in.
     """
+    if request.GET.get(KEPT) == ALL:
+        return None
     for asked in (request.GET.get(KEPT), request.session.get(KEPT)):
         year = int(asked) if asked and str(asked).isascii() and str(asked).isdecimal() else None
         if plan and year in plan.years:

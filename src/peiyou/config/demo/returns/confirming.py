@@ -82,11 +82,15 @@ def _asked(season: Season, rows: Sequence[Undertaking]) -> list[Asked]:
     return [one for one in found if Party.SECONDARY in one.parties][:TASKS]
 
 
-def answer_of(row: Undertaking, asked: Sequence[Asked], years: range, seed: int) -> list[Write]:
+def answer_of(
+    row: Undertaking, asked: Sequence[Asked], years: range, seed: int, times: int = 1
+) -> list[Write]:
+    """What one school takes up; `times` as much as others do."""
     money = dict.fromkeys(SOURCES, 0) | {"OWN": OWN}
     answer = Answer(row.unit_id, "", row.party, [one.seq for one in asked], money)
     dice = random.Random(f"{seed} {row.unit.code}")  # noqa: S311 - an invention that is the same each time
-    fill(answer, asked, years, dice, None)
+    below = None if times == 1 else dict.fromkeys(answer.tasks, times)
+    fill(answer, asked, years, dice, below)
     return [Write(cell, None, value) for cell, value in answer.cells.items()]
 
 

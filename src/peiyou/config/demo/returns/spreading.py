@@ -21,6 +21,8 @@ from peiyou.kernel.organisations.models import Place
 TASKS: Final = 3
 """Of each of these schools: those with a number to be reached that most provinces have declared."""
 COUNTED: Final = (Counting.SUM, Counting.CANDIDATES)
+TIMES: Final = 9
+"""As much as an ordinary school: each stands for its province, and what is done has to be seen year by year."""
 MINUTE: Final = timedelta(minutes=1)
 
 
@@ -31,7 +33,9 @@ def confirm_elsewhere(season: Season, seed: int, at: datetime) -> list[Undertaki
     rows = [row for row in rows if asked[row.province_id or 0]]
     if not rows:
         return []
-    writes = {row: answer_of(row, asked[row.province_id or 0], season.years, seed) for row in rows}
+    writes = {
+        row: answer_of(row, asked[row.province_id or 0], season.years, seed, TIMES) for row in rows
+    }
     write_many(season=season, writes=writes, actor=SYSTEM, at=at - 9 * MINUTE)
     for row in rows:
         submit_undertaking(undertaking=row, actor=SYSTEM, at=at - 8 * MINUTE)
@@ -46,7 +50,9 @@ def confirm_elsewhere(season: Season, seed: int, at: datetime) -> list[Undertaki
 
 def _chosen(season: Season) -> list[Undertaking]:
     """The first school of each place that has not begun."""
-    rows = season.undertakings.filter(party=Party.SECONDARY).select_related("unit", "case", "province")
+    rows = season.undertakings.filter(party=Party.SECONDARY).select_related(
+        "unit", "case", "province"
+    )
     confirmed = set(rows.filter(case__state=State.CONFIRMED).values_list("unit", flat=True))
     idle = list(rows.filter(case__state=State.FILLING, started_at=None).order_by("unit__code"))
     places = _places(season, [*confirmed, *(row.unit_id for row in idle)])
@@ -68,7 +74,9 @@ def _places(season: Season, units: Sequence[int]) -> dict[int, int]:
         hierarchy=Hierarchy.PLACE, node__kind=Kind.PREFECTURE, unit__in=inside.values("unit")
     )
     at_home = dict(cities.values_list("unit", "node"))
-    return {unit: at_home.get(unit, province) for unit, province in provinces.items() if unit in wanted}
+    return {
+        unit: at_home.get(unit, province) for unit, province in provinces.items() if unit in wanted
+    }
 
 
 def _asked(season: Season, rows: Sequence[Undertaking]) -> dict[int, list[Asked]]:

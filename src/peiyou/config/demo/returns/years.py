@@ -78,7 +78,9 @@ class _Year:
         onward = [pk for pk, how in far.items() if how != "claimed"]
         for state in (State.COUNTY_CHECK, State.PREFECTURE_CHECK, State.PROVINCE_CHECK):
             if waiting := returns_in(onward, state):
-                pass_returns(round_=self.round, returns=waiting, actor=SYSTEM, at=self.at - 2 * MINUTE)
+                pass_returns(
+                    round_=self.round, returns=waiting, actor=SYSTEM, at=self.at - 2 * MINUTE
+                )
         good = [pk for pk in onward if far[pk] == "approved"]
         if waiting := returns_in(good, State.APPROVING):
             approve_returns(round_=self.round, returns=waiting, actor=SYSTEM, at=self.at - MINUTE)
@@ -89,7 +91,11 @@ class _Year:
         opens = self.at - (2100 - self.year) * DAY
         ends = Ends(opens, self.at - MINUTE, self.at - MINUTE, self.at - MINUTE, self.at)
         round_ = prepare_round(
-            season=self.season, period=str(self.year), title=f"{self.year} 年度填报", ends=ends, **act
+            season=self.season,
+            period=str(self.year),
+            title=f"{self.year} 年度填报",
+            ends=ends,
+            **act,
         )
         open_round(round_=round_, **act)
         return Round.objects.select_related("season__version", "period").get(pk=round_.pk)
@@ -103,7 +109,9 @@ class _Year:
             paths = {seq: self.asked.paths[seq] for seq in said.seqs}
             cells = sayings(paths, said.values, self.year, dice, 1.0 if len(paths) <= 6 else 0.2)
             cells |= self._done(row, said, cells)
-            writes[row] = [Typed(cell, said.values.get(cell), value) for cell, value in cells.items()]
+            writes[row] = [
+                Typed(cell, said.values.get(cell), value) for cell, value in cells.items()
+            ]
         write_many(round_=self.round, writes=writes, actor=SYSTEM, at=self.at - 4 * MINUTE)
 
     def _done(self, row: Return, said: Said, cells: dict[str, Value]) -> dict[str, Value]:
@@ -113,7 +121,9 @@ class _Year:
             committed = said.values.get(cell.replace("/done", "/committed"))
             if cell.endswith("/done") and isinstance(committed, Decimal):
                 pace = Decimal(random.Random(f"{row.unit.code} {cell}").randint(55, 115)) / 100  # noqa: S311
-                until, since = (int(committed * pace * part) for part in (self.by_then, self.before))
+                until, since = (
+                    int(committed * pace * part) for part in (self.by_then, self.before)
+                )
                 found[cell] = Decimal(until - since)
         return found
 

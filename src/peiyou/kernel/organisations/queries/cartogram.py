@@ -165,7 +165,11 @@ def _rounded(level: Fraction | int) -> int:
 
 
 def _tile(unit: Unit, figure: Figure | None, scale: Scale) -> Tile:
-    cell = grid().get(unit.code) if unit.code else None
+    return tile_of(unit, figure, scale, grid().get(unit.code) if unit.code else None)
+
+
+def tile_of(unit: Unit, figure: Figure | None, scale: Scale, cell: Cell | None) -> Tile:
+    """What one unit shows, standing at `cell`."""
     short = cell.short if cell else unit.name
     if not unit.is_counted:
         words = _("not in the statistics")

@@ -1,4 +1,5 @@
-"""``{% cartogram map %}``: draws what `queries.cartogram` has put together. Pages load organisations/cartogram.css."""
+"""``{% cartogram map %}``, ``{% tiles map %}``, ``{% real_map map %}``: draw what the queries of these names have put
+together. Pages load organisations/cartogram.css."""
 
 from __future__ import annotations
 
@@ -7,6 +8,8 @@ from typing import Any, Final
 from django import template
 
 from peiyou.kernel.organisations.queries.cartogram import GAP, HEIGHT, WIDTH, Cartogram
+from peiyou.kernel.organisations.queries.real_map import RealMap
+from peiyou.kernel.organisations.queries.tiles import Tiles
 
 register = template.Library()
 
@@ -32,3 +35,18 @@ def cartogram(drawn: Cartogram, name: str = "map") -> dict[str, Any]:
         "apart_width": 2 * WIDTH + GAP, "middle": WIDTH // 2, "mark_at": WIDTH - 6,
         "strokes": STROKES, "islands": ISLANDS, "inset": inset, "inset_height": HEIGHT * 3 // 2 - 4,
     }  # fmt: skip
+
+
+@register.inclusion_tag("organisations/_tiles.html")
+def tiles(drawn: Tiles, name: str = "map") -> dict[str, Any]:
+    """The grid of the regions of one place (`queries.tiles`)."""
+    return {
+        "map": drawn, "name": name, "tile_width": WIDTH, "tile_height": HEIGHT,
+        "middle": WIDTH // 2, "mark_at": WIDTH - 6,
+    }  # fmt: skip
+
+
+@register.inclusion_tag("organisations/_real_map.html")
+def real_map(drawn: RealMap, name: str = "map") -> dict[str, Any]:
+    """A real map with its approval number (`queries.real_map`)."""
+    return {"map": drawn, "name": name}

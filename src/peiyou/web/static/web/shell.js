@@ -25,6 +25,14 @@
     }
   });
 
+  // A long navigation shows the page one is at, without moving the page itself.
+  const side = document.querySelector(".side");
+  const current = side?.querySelector("[aria-current]");
+  if (current) {
+    const below = current.getBoundingClientRect().bottom - side.getBoundingClientRect().bottom;
+    if (below > 0) side.scrollTop += below + 48;
+  }
+
   // The other language of where one is now: live search changes the address after the page was made.
   document.addEventListener("submit", (event) => {
     const next = event.target.matches("form.language") && event.target.elements.next;

@@ -1,0 +1,76 @@
+"""How much of what is expected stands behind the figures of a place: returns expected, handed in, approved."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass
+from datetime import date
+from fractions import Fraction
+from typing import Any, Final
+
+from django.db.models import Count, OuterRef, Q, QuerySet, Subquery
+
+from peiyou.engine.reporting.enums import RoundState
+from peiyou.engine.reporting.models import Return
+from peiyou.engine.reporting.queries.completeness import HANDED_IN, WAIVED
+from peiyou.engine.results.queries.apart import is_apart
+from peiyou.kernel.calendar.models import Period
+from peiyou.kernel.organisations.enums import Hierarchy, Kind
+from peiyou.kernel.organisations.models import Place, Unit
+from peiyou.kernel.organisations.queries.trees import on_day_or_last
+from peiyou.kernel.plans.models import Version
+
+
+@dataclass(frozen=True, slots=True)
+class Complete:
+    """Returns of one place. Those released from reporting are no longer expected."""
+
+    expected: int = 0
+    handed_in: int = 0
+    approved: int = 0
+
+    @property
+    def share(self) -> Fraction | None:
+        """Of what is expected, the part that is approved; None where nothing is expected."""
+        return Fraction(self.approved, self.expected) if self.expected else None
+
+
+NOTHING: Final = Complete()
+COUNTS: Final = {
+    "expected": Count("pk", filter=~WAIVED),
+    "handed_in": Count("pk", filter=~WAIVED & HANDED_IN),
+    "approved": Count("pk", filter=~WAIVED & Q(approved_at__isnull=False)),
+}
+
+
+def returns_of(version: Version, periods: Iterable[Period]) -> QuerySet[Return]:
+    """Of every round of the plan that has been opened and whose period is one of these."""
+    return Return.objects.filter(
+        round__season__version__plan=version.plan_id,
+        round__period__in=[one.pk for one in periods],
+    ).exclude(round__state=RoundState.PREPARING)
+
+
+def complete_at(rows: QuerySet[Return], node: Unit, on: date) -> Complete:
+    """Of everything that stands at or below the node on that day. One statement."""
+    if is_apart(node):
+        rows = rows.filter(province=node)
+    elif node.kind != Kind.NATION:
+        inside = Place.objects.filter(on_day_or_last(on), hierarchy=Hierarchy.PLACE, node=node)
+        rows = rows.filter(unit__in=inside.values("unit"))
+    return Complete(**rows.order_by().aggregate(**COUNTS))
+
+
+def complete_below(
+    rows: QuerySet[Return], nodes: Collection[Unit], on: date
+) -> dict[int, Complete]:
+    """By primary key of each of `nodes`, of which none stands above another; what is absent expects nothing. One
+    statement, and one for each that is told apart."""
+    stands = Place.objects.filter(
+        on_day_or_last(on), hierarchy=Hierarchy.PLACE, unit=OuterRef("unit"),
+        node__in=[one.pk for one in nodes],
+    )  # fmt: skip
+    placed: QuerySet[Any] = rows.annotate(place=Subquery(stands.values("node")[:1]))
+    counted = placed.filter(place__isnull=False).order_by().values("place").annotate(**COUNTS)
+    found = {row.pop("place"): Complete(**row) for row in counted}
+    return found | {one.pk: complete_at(rows, one, on) for one in nodes if is_apart(one)}

@@ -1,0 +1,1 @@
+"""The scoreboard: what its pages and files show, out of the figures of `engine.results`; no requests, no models."""

@@ -1,0 +1,152 @@
+"""One line of the board at what stands below a place: rows of a table, and one level each for its pictures.
+
+The pictures of a page all show the same: the ratio of a ratio; else what is approved of what was taken up there,
+where most places have taken something up; else what is approved.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from enum import StrEnum
+from fractions import Fraction
+from typing import Any, Final, TypeVar
+
+from django.utils.translation import gettext_lazy as _
+
+from peiyou.engine.results.queries.completeness import NOTHING as NO_RETURNS
+from peiyou.engine.results.queries.completeness import Complete
+from peiyou.engine.results.queries.figures import NOTHING, Figures
+from peiyou.engine.results.queries.lines import Line
+from peiyou.engine.results.queries.places import Step, Where
+from peiyou.engine.results.queries.series import At, Series
+from peiyou.web.board import saying
+from peiyou.web.board.asked import Asked
+from peiyou.web.board.rows import Frame, Row, share_of
+
+T = TypeVar("T")
+
+
+class Look(StrEnum):
+    RATIO = "RATIO"
+    SHARE = "SHARE"
+    AMOUNT = "AMOUNT"
+
+
+TITLES: Final = {
+    Look.RATIO: _("Ratio of the sums of each place, approved"),
+    Look.SHARE: _("Approved, of what each place has taken up"),
+    Look.AMOUNT: _("Approved in each place"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class PlaceRow:
+    """`row` is None for what is not for these eyes. `level` is what the pictures show of it."""
+
+    step: Step
+    row: Row | None
+    level: Fraction | None = None
+    said: str = ""
+    complete: Complete = NO_RETURNS
+
+
+@dataclass(frozen=True, slots=True)
+class Spread:
+    """A line at the places below. `unit` stands behind numbers at an axis."""
+
+    look: Look
+    rows: list[PlaceRow]
+    unit: str
+
+    @property
+    def title(self) -> str:
+        return str(TITLES[self.look])
+
+    @property
+    def seen(self) -> list[PlaceRow]:
+        return [one for one in self.rows if one.row is not None]
+
+
+def spread_of(frame: Frame, line: Line, where: Where, series: Series) -> Spread:
+    """Every region below, and of the units those with a figure; in the order of places."""
+    figures = {step.unit.pk: series.all_below.get(step.unit.pk, {}).get(line.key, NOTHING) for step in where.below}  # fmt: skip
+    shown = [step for step in where.below if step.is_region or figures[step.unit.pk] != NOTHING]
+    look = look_of(line, [figures[step.unit.pk] for step in shown if step.is_seen])
+    rows = [_place(frame, line, step, figures[step.unit.pk], look) for step in shown]
+    unit = {Look.RATIO: "" if _is_times(line) else "%", Look.SHARE: "%"}.get(look, "")
+    return Spread(look, rows, unit)
+
+
+def look_of(line: Line, figures: Sequence[Figures]) -> Look:
+    if line.is_ratio:
+        return Look.RATIO
+    some = [one for one in figures if one != NOTHING]
+    taken = [one for one in some if one.taken and one.taken.above > 0]
+    return Look.SHARE if some and 2 * len(taken) > len(some) else Look.AMOUNT
+
+
+def _place(frame: Frame, line: Line, step: Step, figures: Figures, look: Look) -> PlaceRow:
+    if not step.is_seen:
+        return PlaceRow(step, None)
+    row = replace(frame, node=step.unit, is_nation=False).row(line, figures)
+    level = level_of(line, figures, look)
+    return PlaceRow(step, row, level, level_said(line, level, look))
+
+
+def level_of(line: Line, figures: Figures, look: Look) -> Fraction | None:
+    """In per cent, but for amounts and for ratios that are said as times."""
+    if look == Look.SHARE:
+        goal = saying.level(line, figures.taken)
+        share = share_of(line, figures.approved, goal)
+        return None if share is None else share * 100
+    level = saying.level(line, figures.approved)
+    if level is None or look == Look.AMOUNT or _is_times(line):
+        return level
+    return level * 100
+
+
+def level_said(line: Line, level: Fraction | None, look: Look) -> str:
+    if level is None:
+        return ""
+    if look == Look.AMOUNT:
+        return saying.number(level)
+    if look == Look.RATIO:
+        return saying.ratio(line, level if _is_times(line) else level / 100)
+    return f"{saying.number(round(level))} %"
+
+
+def _is_times(line: Line) -> bool:
+    return "倍" in line.printed
+
+
+def levels_over_time(line: Line, some: Sequence[At], look: Look) -> list[Fraction | None]:
+    """At the end of each period: what had come by then."""
+    return [level_of(line, one.until(line), look) for one in some]
+
+
+def in_order(rows: Sequence[PlaceRow], asked: Asked) -> list[PlaceRow]:
+    """Sorted as the address asks; places without a figure come last."""
+    if asked.by not in _KEYS:
+        return list(reversed(rows)) if asked.is_down else list(rows)
+    return by_key(rows, _KEYS.get(asked.by, _KEYS["share"]), asked.is_down)
+
+
+def by_key(rows: Sequence[T], key: Callable[[T], Any], is_down: bool) -> list[T]:
+    """What has no key comes last, in either direction."""
+    known = [one for one in rows if key(one) is not None]
+    return sorted(known, key=key, reverse=is_down) + [one for one in rows if key(one) is None]
+
+
+def _figure(name: str) -> Callable[[PlaceRow], Any]:
+    return lambda one: (
+        saying.level(one.row.line, getattr(one.row.figures, name)) if one.row else None
+    )
+
+
+_KEYS: Final[Mapping[str, Callable[[PlaceRow], Any]]] = {
+    "goal": lambda one: one.row.goal if one.row else None,
+    "taken": _figure("taken"), "claimed": _figure("claimed"),
+    "checked": _figure("checked"), "approved": _figure("approved"),
+    "share": lambda one: one.level,
+}  # fmt: skip

@@ -1,0 +1,254 @@
+"""The lines of the board at one place as a table shows them: figures that open, progress, what is behind."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from fractions import Fraction
+from typing import Any, Final
+
+from django.urls import reverse
+from django.utils.functional import Promise
+
+from peiyou.engine.results.achieved import RECORDS, Achieved, is_connected
+from peiyou.engine.results.enums import Column
+from peiyou.engine.results.queries.figures import NOTHING, Amount, Board, Figures, Rows
+from peiyou.engine.results.queries.lines import Line
+from peiyou.engine.undertakings.enums import Counting
+from peiyou.kernel.facts.enums import Stage
+from peiyou.kernel.organisations.models import Unit
+from peiyou.web.board import saying
+from peiyou.web.board.asked import Asked
+
+STAGES: Final[Mapping[Column, Stage]] = {
+    Column.TAKEN_UP: Stage.COMMITTED, Column.CLAIMED: Stage.CLAIMED,
+    Column.CHECKED: Stage.CHECKED, Column.APPROVED: Stage.APPROVED,
+}  # fmt: skip
+COLUMNS: Final = tuple(STAGES)
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """One figure: `said` without its unit, `parts` of a ratio, `url` opens what it is made of."""
+
+    column: Column
+    said: str
+    parts: str = ""
+    url: str = ""
+    change: str = ""
+    """Against the day that is compared with."""
+
+    @property
+    def label(self) -> str:
+        return str(self.column.label)
+
+
+@dataclass(frozen=True, slots=True)
+class Done:
+    """The column "achieved": a number out of records of the thing itself, or the record it waits for."""
+
+    said: str = ""
+    url: str = ""
+    waits_for: Promise | str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """`goal` is what progress is measured against, in the unit of the line: the plan's target at the nation,
+    below it what was taken up there. `share` of it is approved."""
+
+    line: Line
+    figures: Figures
+    cells: tuple[Cell, ...]
+    done: Done
+    goal: Fraction | None = None
+    is_target: bool = False
+    share: Fraction | None = None
+    claimed_share: Fraction | None = None
+    due: Fraction | None = None
+    """The part of the goal that the time gone by asks for."""
+
+    @property
+    def is_behind(self) -> bool:
+        return self.goal is not None and self.due is not None and (self.share or 0) < self.due
+
+    @property
+    def goal_said(self) -> str:
+        if self.is_target:
+            return saying.target(self.line)
+        if self.goal is None:
+            return self.line.printed
+        return (
+            saying.ratio(self.line, self.goal) if self.line.is_ratio else saying.number(self.goal)
+        )
+
+    @property
+    def percent(self) -> str:
+        return saying.percent(self.share)
+
+    @property
+    def sort_key(self) -> str:
+        """What sorts the places of its task by it."""
+        return f"d{self.line.seq}"
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """How much of the time of the plan is shown: `part` of what adds up is due in it, `so_far` of what stands."""
+
+    part: Fraction
+    so_far: Fraction
+
+    @classmethod
+    def of(cls, board: Board, today: date) -> Span:
+        first, last = board.version.year_start, board.version.year_end
+        if first is None or last is None:
+            return cls(Fraction(0), Fraction(0))
+        begins, ends = date(first, 1, 1), date(last, 12, 31)
+        since = date(board.year, 1, 1) if board.year else begins
+        until = min(date(board.year, 12, 31) if board.year else ends, today)
+        whole = (ends - begins).days + 1
+        gone = max((until - begins).days + 1, 0)
+        shown = max((until - since).days + 1, 0)
+        return cls(Fraction(min(shown, whole), whole), Fraction(min(gone, whole), whole))
+
+
+@dataclass(frozen=True, slots=True)
+class Frame:
+    """What all rows of a page share: the place, the period in addresses, the time gone by, what was achieved."""
+
+    board: Board
+    node: Unit
+    is_nation: bool
+    span: Span
+    as_of: date | None = None
+    achieved: Mapping[Any, Achieved] = field(default_factory=dict)
+
+    def row(self, line: Line, figures: Figures, then: Figures | None = None) -> Row:
+        goal, is_target = self._goal(line, figures)
+        cells = tuple(self.cell(line, column, figures, then) for column in COLUMNS)
+        return Row(
+            line, figures, cells, self._done(line), goal, is_target,
+            share_of(line, figures.approved, goal), share_of(line, figures.claimed, goal),
+            self._due(line, goal),
+        )  # fmt: skip
+
+    def cell(self, line: Line, column: Column, figures: Figures, then: Figures | None) -> Cell:
+        amount = figures.of(column)
+        change = ""
+        if then is not None:
+            change = saying.difference(line, amount, then.of(column))
+        return Cell(
+            column, saying.said(line, amount), saying.parts(line, amount),
+            self.url(line, column) if amount is not None else "", change,
+        )  # fmt: skip
+
+    def url(self, line: Line, column: Column) -> str:
+        """The page that opens the figure to its entries and records. One period is named, several are not."""
+        codes = line.committed if column == Column.TAKEN_UP else line.reported
+        if codes.above not in self.board.measures:
+            return ""
+        address = reverse("facts:figure", args=[codes.above, STAGES[column].lower()])
+        asked = {} if self.is_nation else {"at": str(self.node.key)}
+        if column != Column.TAKEN_UP and len(self.board.periods) == 1:
+            asked["period"] = self.board.periods[0].code
+        if self.as_of:
+            asked["as_of"] = self.as_of.isoformat()
+        return address + ("?" + "&".join(f"{name}={value}" for name, value in asked.items()) if asked else "")  # fmt: skip
+
+    def _goal(self, line: Line, figures: Figures) -> tuple[Fraction | None, bool]:
+        if line.target is not None and (self.is_nation or line.is_ratio):
+            return line.target, True
+        taken = figures.taken
+        if line.is_ratio or taken is None or taken.above <= 0:
+            return None, False
+        return Fraction(taken.above, 10**line.scale), False
+
+    def _due(self, line: Line, goal: Fraction | None) -> Fraction | None:
+        if goal is None:
+            return None
+        adds = line.counting in {Counting.SUM, Counting.CANDIDATES}
+        return self.span.part if adds else self.span.so_far
+
+    def _done(self, line: Line) -> Done:
+        if not is_connected(line.way):
+            return Done(waits_for=RECORDS.get(line.way, ""))
+        found = self.achieved.get((line.key, self.node.pk))
+        if found is None:
+            return Done(said="0")
+        return Done(saying.said(line, Amount(found.quantity, found.base, 1)), found.url)
+
+
+def share_of(line: Line, amount: Amount | None, goal: Fraction | None) -> Fraction | None:
+    """Of the goal; None where there is no goal or nothing has come."""
+    level = saying.level(line, amount)
+    return level / goal if goal and level is not None else None
+
+
+def rows_of(frame: Frame, found: Rows, then: Rows | None = None) -> list[Row]:
+    rows = []
+    for line in frame.board.lines:
+        before = None if then is None else then.get(line.key, NOTHING)
+        rows.append(frame.row(line, found.get(line.key, NOTHING), before))
+    return rows
+
+
+def chosen(rows: Iterable[Row], asked: Asked) -> list[Row]:
+    """Filtered and sorted as the address asks; equal rows keep the order of the plan."""
+    words = asked.words.casefold()
+    kept = [
+        row for row in rows
+        if (asked.section is None or row.line.section == asked.section)
+        and (not asked.way or row.line.way == asked.way)
+        and (not asked.is_behind or row.is_behind)
+        and (not asked.is_counted or row.line.target is not None)
+        and (not words or _has(row.line, words))
+    ]  # fmt: skip
+    if asked.by not in SORTS:
+        return kept[::-1] if asked.is_down else kept
+    return sorted(kept, key=SORTS[asked.by], reverse=asked.is_down)
+
+
+def _has(line: Line, words: str) -> bool:
+    if words.isdecimal():
+        return words == line.task_no
+    return words == line.code or words in f"{line.task} {line.words}".casefold()
+
+
+def _of(column: Column) -> Callable[[Row], Any]:
+    def key(row: Row) -> Any:
+        found = saying.level(row.line, row.figures.of(column))
+        return (found is not None, found or 0)
+
+    return key
+
+
+SORTS: Final[Mapping[str, Callable[[Row], Any]]] = {
+    "goal": lambda row: (row.goal is not None, row.goal or 0),
+    "taken": _of(Column.TAKEN_UP), "claimed": _of(Column.CLAIMED),
+    "checked": _of(Column.CHECKED), "approved": _of(Column.APPROVED),
+    "share": lambda row: (row.share is not None, row.share or 0),
+}  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Tally:
+    """The board in five numbers, over the rows that are shown."""
+
+    lines: int
+    with_goal: int
+    reached: int
+    behind: int
+    waiting: int
+
+
+def tally(rows: Sequence[Row]) -> Tally:
+    goals = [row for row in rows if row.goal is not None]
+    return Tally(
+        lines=len(rows),
+        with_goal=len(goals),
+        reached=sum(1 for row in goals if (row.share or 0) >= 1),
+        behind=sum(1 for row in goals if row.is_behind),
+        waiting=sum(1 for row in rows if row.done.waits_for),
+    )

@@ -1,0 +1,126 @@
+"""Tables of the scoreboard as files: the same rows as the pages, numbers as numbers."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from decimal import Decimal
+from fractions import Fraction
+
+from django.utils.translation import gettext as _
+
+from peiyou.engine.results.enums import Column
+from peiyou.engine.results.queries.completeness import Complete
+from peiyou.engine.results.queries.figures import Amount
+from peiyou.engine.results.queries.lines import Line
+from peiyou.engine.results.queries.places import Step
+from peiyou.engine.results.queries.series import At
+from peiyou.engine.undertakings.tables.sheets import Cell, Sheet
+from peiyou.kernel.organisations.models import Unit
+from peiyou.web.board import saying
+from peiyou.web.board.asked import Asked
+from peiyou.web.board.places import PlaceRow
+from peiyou.web.board.rows import COLUMNS, Row
+
+SIX = Decimal("0.000001")
+
+
+def board_sheet(rows: Iterable[Row], node: Unit, asked: Asked) -> Sheet:
+    head = [
+        _("No."), _("Task"), _("Deliverable"), _("Unit of measure"), _("Target as printed"), _("Measured against"),
+        *(str(one.label) for one in COLUMNS), _("approved, of the goal"), str(Column.ACHIEVED.label), _("Waits for"),
+    ]  # fmt: skip
+    return Sheet(_("Scoreboard"), head, [_row(row) for row in rows], notes(node, asked))
+
+
+def _row(row: Row) -> list[Cell]:
+    line = row.line
+    return [
+        line.code, line.task, line.words, _unit(line), line.printed, _plain(row.goal),
+        *(_amount(line, row.figures.of(column)) for column in COLUMNS),
+        _plain(row.share), row.done.said, str(row.done.waits_for),
+    ]  # fmt: skip
+
+
+def places_sheet(rows: Iterable[tuple[Step, Complete]]) -> Sheet:
+    head = [_("Place"), _("Code of the place"), _("returns expected"), _("handed in"), _("returns approved"), _("approved, of those expected")]  # fmt: skip
+    return Sheet(
+        _("Completeness"), head,
+        [
+            [step.unit.name, step.unit.code, one.expected, one.handed_in, one.approved, _plain(one.share)]
+            if step.is_seen else [step.unit.name, step.unit.code, None, None, None, None]
+            for step, one in rows
+        ],
+    )  # fmt: skip
+
+
+def spread_sheet(line: Line, rows: Iterable[PlaceRow], node: Unit, asked: Asked) -> Sheet:
+    head = [_("Place"), _("Code of the place"), *(str(one.label) for one in COLUMNS), _("approved, of what was taken up")]  # fmt: skip
+    return Sheet(
+        f"{line.code}", head, [_place(line, one) for one in rows], notes(node, asked, line)
+    )
+
+
+def _place(line: Line, one: PlaceRow) -> list[Cell]:
+    unit = one.step.unit
+    if one.row is None:
+        return [unit.name, unit.code, *[None] * (len(COLUMNS) + 1)]
+    figures = one.row.figures
+    return [unit.name, unit.code, *(_amount(line, figures.of(column)) for column in COLUMNS), _plain(one.row.share)]  # fmt: skip
+
+
+def periods_sheet(line: Line, some: Sequence[At], node: Unit, asked: Asked) -> Sheet:
+    stages = COLUMNS[1:]
+    head = [_("Period"), *(str(one.label) for one in stages), *(_("%(stage)s so far") % {"stage": one.label} for one in stages)]  # fmt: skip
+    rows: list[list[Cell]] = [
+        [
+            one.period.code,
+            *(_amount(line, one.of(line).of(stage)) for stage in stages),
+            *(_amount(line, one.until(line).of(stage)) for stage in stages),
+        ]
+        for one in some
+    ]
+    return Sheet(f"{line.code}", head, rows, notes(node, asked, line))
+
+
+def task_sheet(lines: Sequence[Line], rows: Iterable[tuple[Step, Sequence[PlaceRow]]], node: Unit, asked: Asked) -> Sheet:  # fmt: skip
+    head = [_("Place"), _("Code of the place"), *(f"{line.code} {column.label}" for line in lines for column in COLUMNS)]  # fmt: skip
+    body: list[list[Cell]] = []
+    for step, some in rows:
+        cells: list[Cell] = [step.unit.name, step.unit.code]
+        for line, one in zip(lines, some, strict=True):
+            figures = one.row.figures if one.row else None
+            cells += [_amount(line, figures.of(column) if figures else None) for column in COLUMNS]
+        body.append(cells)
+    return Sheet(lines[0].task_no if lines else "", head, body, notes(node, asked))
+
+
+def notes(node: Unit, asked: Asked, line: Line | None = None) -> list[str]:
+    """What the numbers are; below the table."""
+    said = [
+        _("Place: %(name)s") % {"name": node.name},
+        _("Year: %(year)s") % {"year": asked.year} if asked.year else _("All years of the plan"),
+    ]
+    if asked.as_of:
+        said.append(_("As of the end of %(day)s") % {"day": asked.as_of.isoformat()})
+    if line is not None:
+        said.append(f"{line.code} {line.words}")
+    said.append(
+        _("A ratio is the ratio of two sums. What is approved in a return is not yet recognised.")
+    )
+    return said
+
+
+def _unit(line: Line) -> str:
+    return _("ratio") if line.is_ratio else line.unit
+
+
+def _amount(line: Line, amount: Amount | None) -> Cell:
+    return _plain(saying.level(line, amount))
+
+
+def _plain(value: Fraction | None) -> Cell:
+    if value is None:
+        return None
+    if value.denominator == 1:
+        return value.numerator
+    return (Decimal(value.numerator) / Decimal(value.denominator)).quantize(SIX)
