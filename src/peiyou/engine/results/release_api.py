@@ -9,12 +9,10 @@ from uuid import UUID
 from django.db.models import Q
 from django.http import Http404, HttpRequest
 from django.urls import reverse
-from django.utils.translation import gettext_lazy as _
 from ninja import Path, Query, Router, Schema
 from pydantic import Field
 
 from peiyou.common import cursors
-from peiyou.engine.results.errors import ResultsError
 from peiyou.engine.results.models import Correction, Release, ReleaseLeaf, ReleaseTotal
 from peiyou.engine.results.queries.release_leaves import RELATED, proved
 from peiyou.engine.results.queries.releases import corrections, find_release, published
@@ -159,7 +157,7 @@ def releases(
     cursor: Cursor = "",
     limit: Limit = 50,
 ) -> Page[ReleaseOut]:
-    before = _place(cursor)
+    before = _place(cursor, nowhere=1)
     rows = published(plan)
     found = list((rows.filter(pk__lt=before) if before else rows)[: limit + 1])
     more = cursors.encode(found[limit - 1].pk) if len(found) > limit else None
@@ -222,7 +220,9 @@ def leaves(
     limit: Limit = 100,
 ) -> Page[LeafOut]:
     asked = {"unit__key": unit, "measure__code": measure, "stage": stage, "period__code": period}
-    rows = ReleaseLeaf.objects.filter(release=_release(code), no__gte=_place(cursor))
+    rows = ReleaseLeaf.objects.filter(
+        release=_release(code), no__gte=_place(cursor, nowhere=2**31 - 1)
+    )
     rows = rows.filter(**{name: value for name, value in asked.items() if value})
     if place is not None:
         rows = rows.filter(Q(top__key=place) | Q(prefecture__key=place))
@@ -247,7 +247,7 @@ def proof(
 def correction_list(
     request: HttpRequest, cursor: Cursor = "", limit: Limit = 100
 ) -> Page[CorrectionOut]:
-    before = _place(cursor)
+    before = _place(cursor, nowhere=1)
     rows = corrections()
     found = list((rows.filter(pk__lt=before) if before else rows)[: limit + 1])
     more = cursors.encode(found[limit - 1].pk) if len(found) > limit else None
@@ -261,10 +261,9 @@ def _release(code: str) -> Release:
     return found
 
 
-def _place(cursor: str) -> int:
+def _place(cursor: str, nowhere: int = cursors.LAST) -> int:
+    """The place in a cursor; 0 for none. A cursor that no page gave leads nowhere."""
     try:
         return cursors.decode(cursor, last=2**31 - 1) if cursor else 0
-    except ValueError as error:
-        raise ResultsError(
-            "BAD_CURSOR", _("Use the cursor that the page before gave as “next”.")
-        ) from error
+    except ValueError:
+        return nowhere
