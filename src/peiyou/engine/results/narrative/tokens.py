@@ -3,6 +3,7 @@
     承接{{fig:T1.1/TAKEN_UP}}，本年核定{{fig:T1.1/APPROVED}}，其中东省{{fig:T1.1/APPROVED@110000}}
     {{fig:T1.1/APPROVED~2020}}     of another year           {{fig:M.OWN/ARRIVED}}   money of one source
     {{fig:T1.1/APPROVED+}}         all years until then      {{fig:N.reached}}       a count
+    {{fig:T1.1}} {{fig:M.OWN}} {{fig:U}} {{fig:U@110000}}     names, which may hold numbers of their own
 
 Place and year are those of the report where they are left out. A text never holds the number itself: it is looked up
 whenever the text is shown, and frozen when the report is issued.
@@ -27,7 +28,7 @@ UNTIED: Final = re.compile(
 """What looks like a number that somebody typed."""
 NAMES: Final = re.compile(
     r"〔[^〕]*〕[^，。；、]{0,8}号|《[^》]*》|[0-9０-９]{4}\s*(?:[—–-]\s*[0-9０-９]{4}\s*)?年(?:[0-9]{1,2}月(?:[0-9]{1,2}日)?)?|[0-9]{4}-[0-9]{2}-[0-9]{2}"
-    r"|任务\s*[0-9]+|第[一二三四五六七八九十]+|十[三四]五|task\s+[0-9.]+|\b(?:19|20)[0-9]{2}\b|党的[一二三四五六七八九十]+[大届]|一带一路|1\+X"
+    r"|任务\s*[0-9]+|第\s*[0-9０-９一二三四五六七八九十百]+|十[三四]五|task\s+[0-9.]+|\b(?:19|20)[0-9]{2}\b|党的[一二三四五六七八九十]+[大届]|一带一路|1\+X"
 )
 """Numbers that name something and count nothing: years and days, numbers of documents and tasks."""
 

@@ -9,11 +9,15 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
-from typing import Final
+from functools import cache
+from pathlib import Path
+from typing import Any, Final
 
+import yaml
 from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
 
+DATA: Final = Path(__file__).parent.parent / "data"
 Value = int | Fraction
 MOST: Final = 999
 
@@ -161,3 +165,10 @@ def precedent_lists(values: Mapping[str, Fraction], below: int) -> set[str]:
     places = [Place(n, name, name, value) for n, (name, value) in enumerate(values.items())]
     ranking = rank(places, Cut(How.BELOW, Fraction(below)), is_share=True)
     return {one.place.name for one in ranking.chosen}
+
+
+@cache
+def precedent() -> dict[str, Any]:
+    """Two official texts that print different lists of the same data (`data/ranking.yaml`)."""
+    read: dict[str, Any] = yaml.safe_load((DATA / "ranking.yaml").read_text(encoding="utf-8"))["precedent"]  # fmt: skip
+    return read

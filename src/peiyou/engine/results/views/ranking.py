@@ -5,11 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from datetime import date
 from fractions import Fraction
-from functools import cache
-from pathlib import Path
 from typing import Any, Final
 
-import yaml
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpResponse, QueryDict
 from django.shortcuts import render
@@ -23,7 +20,16 @@ from django.views.decorators.http import require_safe
 from peiyou.common.numerals import plain_int
 from peiyou.engine.reporting.views.access import Request, signed_in
 from peiyou.engine.results.queries.indicators import INDICATORS, Asked, values_of
-from peiyou.engine.results.queries.ranking import MOST, Cut, How, Place, Ranked, differences, rank
+from peiyou.engine.results.queries.ranking import (
+    MOST,
+    Cut,
+    How,
+    Place,
+    Ranked,
+    differences,
+    precedent,
+    rank,
+)
 from peiyou.engine.results.queries.reports.basis import Basis, basis_of, release_of
 from peiyou.engine.results.queries.reports.figures import Frame, newest_year, years_of_plan
 from peiyou.engine.results.queries.sight import sight_of
@@ -34,7 +40,6 @@ from peiyou.engine.undertakings.tables.sheets import TYPES, as_bytes
 from peiyou.kernel.facts.enums import Stage
 
 WAN: Final = 10**6
-PRECEDENT: Final = Path(__file__).parent.parent / "data" / "ranking.yaml"
 
 
 @dataclass(frozen=True, slots=True)
@@ -178,10 +183,3 @@ def _compared(form: Form, said: Said) -> dict[str, Any]:
         "said": of_second, "cut": cut_words(other, said.indicator),
         "differences": [(one, said.value(one.first), said.value(one.second)) for one in found],
     }  # fmt: skip
-
-
-@cache
-def precedent() -> dict[str, Any]:
-    """Two official texts that print different lists of the same data."""
-    read: dict[str, Any] = yaml.safe_load(PRECEDENT.read_text(encoding="utf-8"))["precedent"]
-    return read

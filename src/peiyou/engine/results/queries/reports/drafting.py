@@ -38,7 +38,7 @@ def story_of(account: Account) -> Story:
     }
     lists["contributions"] = [_places(one, column) for one in of.contributions]
     lists["sources"] = [
-        {"source": account.frame.sources.get(code, code), "arrived": token(f"M.{code}", "ARRIVED"), "spent": token(f"M.{code}", "SPENT")}
+        {"source": token(f"M.{code}"), "arrived": token(f"M.{code}", "ARRIVED"), "spent": token(f"M.{code}", "SPENT")}
         for code, rates in account.money.items() if rates.arrived or rates.spent
     ]  # fmt: skip
     return Story(account.frame.year, _words(account), lists, _facts(account, of), bool(account.below))  # fmt: skip
@@ -62,7 +62,7 @@ def _line(one: Standing, column: str) -> dict[str, str]:
 def _places(one: Contribution, column: str) -> dict[str, str]:
     what = f"T{one.line.code}"
     return {
-        "words": token(what), "first": one.most.name, "last": one.least.name,
+        "words": token(what), "first": token("U", place=reference(one.most)), "last": token("U", place=reference(one.least)),
         "first_done": token(what, column, reference(one.most), is_upto=True),
         "last_done": token(what, column, reference(one.least), is_upto=True),
     }  # fmt: skip
@@ -73,7 +73,7 @@ def _words(account: Account) -> dict[str, Mapping[str, str]]:
     for language in LANGUAGES:
         stage = stage_words(frame.stage, language)
         found[language] = {
-            "name": account.unit.name, "year": str(frame.year), "plan": frame.version.title.strip("《》"), "stage": stage,
+            "name": token("U"), "year": str(frame.year), "plan": frame.version.title.strip("《》"), "stage": stage,
         }  # fmt: skip
     return found
 

@@ -72,6 +72,9 @@ class Sayer:
 
     def _say(self, token: Token) -> Said | None:
         kind, _dot, name = token.what.partition(".")
+        if kind == "U":
+            unit = self.places.get(token.place) if token.place else self.account.unit
+            return Said(unit.name) if unit else None
         if kind == "N":
             return self._count(name, token)
         if kind == "M":
@@ -158,6 +161,8 @@ class Sayer:
             if source not in self.account.money:
                 return None
             rates = self.account.money[source]
+            if not token.column:
+                return Said(frame.sources.get(source, source))
         return _said_of(rates, token.column, self._money_page())
 
     def _money_page(self) -> str:
