@@ -95,6 +95,10 @@ PAGES: tuple[tuple[Promise | None, tuple[Page, ...]], ...] = (
                 also=("web:board_of", "web:board_task", "web:board_line"),
             ),
             Page(
+                _("Targets"), "results:targets", verb="results.view_board",
+                also=("results:targets_rules", "results:targets_log", "results:milestones", "results:milestone"),
+            ),
+            Page(
                 _("Ratings"), "results:ratings", verb="results.view_ratings",
                 also=("results:disagreements", "results:rating"),
             ),
@@ -106,6 +110,7 @@ PAGES: tuple[tuple[Promise | None, tuple[Page, ...]], ...] = (
                 _("Forecasts"), "results:forecasts", verb="results.view_board",
                 also=("results:forecast",),
             ),
+            Page(_("Analysis"), "results:analysis", verb="results.view_board"),
             Page(_("Alerts"), "results:alerts", verb="results.save_alert", also=("results:alert",)),
             Page(
                 _("Published figures"), "web:progress",

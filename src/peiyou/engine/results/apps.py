@@ -58,12 +58,15 @@ def _register_overlaps() -> None:
 def _keep_targets() -> None:
     """Every target ever set stays, and so does what was said of milestones; files of proof belong to these."""
     from peiyou.engine.results.milestone_files import describe_milestone, may_view_proofs
+    from peiyou.engine.results.milestone_work import milestones_due
     from peiyou.engine.results.models import Saying, Target
     from peiyou.engine.results.queries.milestones import SOURCE_KIND
+    from peiyou.kernel.actions.work import offer
     from peiyou.kernel.audit.immutability import keep_append_only
     from peiyou.kernel.evidence.holders import register_holder
 
     keep_append_only(Target, Saying)
+    offer("results.milestones", milestones_due)
     register_holder(SOURCE_KIND, may_view=may_view_proofs, describe=describe_milestone)
 
 

@@ -30,6 +30,7 @@ from peiyou.engine.results.queries.milestones import (
 )
 from peiyou.kernel.actions import NotAllowed
 from peiyou.kernel.actions.roles import Role
+from peiyou.kernel.actions.work import work_of
 from peiyou.kernel.evidence.keeping import Upload
 from peiyou.kernel.organisations.models import Unit
 from tests.factories.filings import PDF
@@ -165,3 +166,21 @@ def test_who_sees_them_and_their_proof(made: Cascading) -> None:
     assert sees(Role.PROVINCE) == sees(Role.MINISTRY) == {row, other}
     assert row.title in describe_milestone(str(row.key)).title
     assert not may_view_proofs(made.actor(Role.MINISTRY)["actor"], "x", made.takeup.at)
+
+
+def test_my_work_has_what_is_due_and_only_of_ones_own_place(made: Cascading) -> None:
+    country = made.country
+    due = made.takeup.at.date()
+    line = made.lines[0]
+    Milestone.objects.create(
+        task_key=line.task_key, node=country.school, above=country.east, title="已到期", due_on=due,
+        said_at=made.takeup.at, said_by="x", made_at=made.takeup.at,
+    )  # fmt: skip
+
+    def offered(role: Role) -> list[int]:
+        items = work_of(made.actor(role)["actor"], made.takeup.at)
+        return [item.count for item in items if item.url.startswith("/results/milestones/")]
+
+    assert offered(Role.SCHOOL_HEAD) == [1]
+    for role in (Role.SCHOOL_FILLER, Role.PROVINCE, Role.EXPERT):
+        assert offered(role) == []

@@ -33,8 +33,8 @@ class Milestone(models.Model):
     made_at = models.DateTimeField()
 
     class Meta:
-        verbose_name = _("milestone")
-        verbose_name_plural = _("milestones")
+        verbose_name = _("key milestone")
+        verbose_name_plural = _("key milestones")
         constraints = [
             models.UniqueConstraint(
                 fields=["node", "task_key", "title", "due_on"], name="one_milestone_of_a_title"
@@ -69,8 +69,8 @@ class Saying(models.Model):
     said_by = models.CharField(max_length=150)
 
     class Meta:
-        verbose_name = _("saying about a milestone")
-        verbose_name_plural = _("sayings about milestones")
+        verbose_name = _("saying about a key milestone")
+        verbose_name_plural = _("sayings about key milestones")
 
     def __str__(self) -> str:
         return f"{self.milestone_id} {self.state}"

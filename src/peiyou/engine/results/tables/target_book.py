@@ -63,7 +63,7 @@ def book_of(cascade: Cascade, baselines: Goals) -> bytes:
     shut = book.add_format({"text_wrap": True, "valign": "top", "font_color": "#4a5462"})
     years = cascade.years
     head = [
-        MARKS[0], _("Line"), MARKS[1], _("Place"), _("Unit of measure"), _("taken up"), _("baseline"),
+        MARKS[0], _("Line"), MARKS[1], _("Region or unit"), _("Unit of measure"), _("taken up"), _("baseline"),
         _("the plan as a whole"), *map(str, years), MARKS[2],
     ]  # fmt: skip
     for place, words in enumerate(head):

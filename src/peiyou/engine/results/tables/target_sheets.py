@@ -36,7 +36,7 @@ def rules_sheet(edges: Sequence[Edge]) -> Sheet:
 
 def log_sheet(rows: Iterable[Target], lines: Mapping[UUID, Line]) -> Sheet:
     head = [
-        _("Day"), _("Line"), _("What is promised"), _("Place"), _("Year"), _("What"), _("before"), _("after"),
+        _("Day"), _("Line"), _("What is promised"), _("Region or unit"), _("Year"), _("Kind of figure"), _("before"), _("after"),
         _("Version"), _("Reason"), _("Document it rests on"), _("Set by"),
     ]  # fmt: skip
     told = []
@@ -57,7 +57,7 @@ def log_sheet(rows: Iterable[Target], lines: Mapping[UUID, Line]) -> Sheet:
 
 def milestones_sheet(marks: Sequence[Mark], codes: Mapping[UUID, str]) -> Sheet:
     head = [
-        _("Task or line"), _("Place"), _("What is to be reached"), _("To be reached by"), _("State"), _("overdue"),
+        _("Task or line"), _("Region or unit"), _("What is to be reached"), _("To be reached by"), _("State"), _("overdue"),
         _("Reason"), _("Files of proof"), _("Said on"),
     ]  # fmt: skip
     rows = [
@@ -68,7 +68,7 @@ def milestones_sheet(marks: Sequence[Mark], codes: Mapping[UUID, str]) -> Sheet:
         ]
         for one in marks
     ]  # fmt: skip
-    return Sheet(_("Milestones"), head, rows)
+    return Sheet(_("Key milestones"), head, rows)
 
 
 def span(year: int) -> str:

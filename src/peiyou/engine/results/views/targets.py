@@ -22,7 +22,7 @@ from peiyou.engine.reporting.views.access import Request, signed_in
 from peiyou.engine.results.book.targets import Setting
 from peiyou.engine.results.enums import Aim
 from peiyou.engine.results.models import Target
-from peiyou.engine.results.queries.broken_targets import Cascade, broken_rules, cascade_at
+from peiyou.engine.results.queries.broken_targets import Cascade, Rule, broken_rules, cascade_at
 from peiyou.engine.results.queries.cascade import Level, nation
 from peiyou.engine.results.queries.lines import Line, lines_of
 from peiyou.engine.results.queries.milestones import milestones_of
@@ -104,7 +104,8 @@ def targets(request: Request) -> HttpResponse:
     if request.GET.get("line"):
         return _one_line(request, here)
     cascade = cascade_at(here.node, here.version, here.on)
-    broken = Counter(edge.line.key for edge in broken_rules(cascade).edges)
+    edges = broken_rules(cascade).edges
+    broken = Counter(edge.line.key for edge in edges if edge.rule != Rule.NOBODY)
     tasks = {line.task_key for line in cascade.board.lines}
     rows = line_rows(cascade, broken, milestones_of(tasks, [here.node.pk], here.on))
     show, words = request.GET.get("show", ""), request.GET.get("q", "").strip()[:100]
@@ -128,7 +129,11 @@ def _one_line(request: Request, here: Here) -> HttpResponse:
     lines = lines_of(here.version)
     line = line_of(lines, request.GET["line"])
     cascade = cascade_at(here.node, here.version, here.on, [line])
-    page = Paginator(cascade.level.below, SIZE).get_page(request.GET.get("page"))
+    asked = {node for _line, node, _year in cascade.goals} | {node for _line, node in cascade.taken}
+    places = cascade.level.below
+    if not cascade.level.is_nation:  # of many units those first that the line is about
+        places = sorted(places, key=lambda unit: unit.pk not in asked)
+    page = Paginator(places, SIZE).get_page(request.GET.get("page"))
     nodes = [here.node.pk, *(unit.pk for unit in page)]
     marks = milestones_of([line.task_key], nodes, here.on, [line.key])
     at = lines.index(line)
@@ -153,8 +158,11 @@ def _bys(line: Line, level: Level) -> list[By]:
     return found
 
 
-def _steps(here: Here) -> Any:
-    return where_of(here.node, here.sight, here.on)
+def _steps(here: Here) -> list[tuple[Unit, bool]]:
+    """The way to the place, and which of it may be opened here: sums of the nation are no targets of provinces."""
+    way = where_of(here.node, here.sight, here.on).way
+    everything = here.sight.units is None
+    return [(one.unit, one.is_seen and (everything or one.unit.kind != Kind.NATION)) for one in way]
 
 
 def _frame(here: Here, page: str) -> dict[str, Any]:
