@@ -10,6 +10,8 @@ from django.views.decorators.http import require_safe
 
 from peiyou.web.api import api
 
+JSON = "application/json"
+
 
 @require_safe
 def api_reference(request: HttpRequest) -> HttpResponse:
@@ -31,7 +33,7 @@ def api_reference(request: HttpRequest) -> HttpResponse:
 
 
 def _operation(operation: dict[str, Any]) -> dict[str, Any]:
-    answer = operation["responses"][200]["content"]["application/json"]["schema"]
+    media, content = next(iter(operation["responses"][200]["content"].items()))
     return {
         "summary": operation.get("summary", ""),
         "parameters": [
@@ -39,8 +41,14 @@ def _operation(operation: dict[str, Any]) -> dict[str, Any]:
             | {"where": p["in"], "required": p.get("required", False)}
             for p in operation.get("parameters", [])
         ],
-        "answer": _type(answer),
+        "answer": _type(content["schema"]) if media == JSON else media,
     }
+
+
+def _answer(content: dict[str, Any]) -> str:
+    """The shape of what is answered; of what is a file its media type."""
+    json = content.get("application/json")
+    return _type(json["schema"]) if json else ", ".join(content)
 
 
 def _field(name: str, field: dict[str, Any]) -> dict[str, Any]:
