@@ -100,12 +100,13 @@ def _follow_the_take_up() -> None:
         sentences,  # noqa: F401 - says what people are told
     )
     from peiyou.engine.reporting.upkeep import complete_rounds
-    from peiyou.engine.undertakings.events import FilingRecorded
+    from peiyou.engine.undertakings.events import FilingRecorded, UndertakingsConfirmed
     from peiyou.kernel.jobs.outbox import subscribe
     from peiyou.kernel.jobs.ticking import every
     from peiyou.kernel.organisations.events import UnitsChanged
 
     subscribe(FilingRecorded, receivers.filing_recorded)
+    subscribe(UndertakingsConfirmed, receivers.undertakings_confirmed)
     subscribe(UnitsChanged, receivers.units_changed)
     every(3600, "reporting.complete_rounds", complete_rounds)
 

@@ -9,11 +9,11 @@ from django.utils import timezone
 from django_tasks import task
 
 from peiyou.engine.reporting.actions.inspecting import settle_inspection
-from peiyou.engine.reporting.enums import InspectionState, State
+from peiyou.engine.reporting.enums import InspectionState, RoundState, State
 from peiyou.engine.reporting.events import ReturnApproved, ReturnWaived
-from peiyou.engine.reporting.models import Inspection
+from peiyou.engine.reporting.models import Inspection, Round
 from peiyou.engine.reporting.upkeep import complete_rounds
-from peiyou.engine.undertakings.events import FilingRecorded
+from peiyou.engine.undertakings.events import FilingRecorded, UndertakingsConfirmed
 from peiyou.engine.undertakings.models import Filing
 from peiyou.kernel.actions import SYSTEM
 from peiyou.kernel.jobs.outbox import load
@@ -26,6 +26,14 @@ def filing_recorded(event: dict[str, Any]) -> None:
     key = load(FilingRecorded, event).filing
     changed = list(Filing.objects.filter(key=key).values_list("undertaking", flat=True))
     complete_rounds(timezone.now(), changed)
+
+
+@task
+def undertakings_confirmed(event: dict[str, Any]) -> None:
+    """Who has taken something up is asked at once in every round of that season that is open."""
+    season = load(UndertakingsConfirmed, event).season
+    if Round.objects.filter(season__key=season, state=RoundState.OPEN).exists():
+        complete_rounds(timezone.now(), ())
 
 
 @task

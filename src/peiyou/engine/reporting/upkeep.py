@@ -22,7 +22,7 @@ from peiyou.kernel.actions import SYSTEM
 def complete_rounds(at: datetime, undertakings: Iterable[int] | None = None) -> None:
     """Let every open round (or these undertakings in it) ask what holds now. Doing it again changes nothing.
 
-    Asked for every hour besides: a take-up is confirmed without anybody saying so here, a return comes back.
+    Asked for every hour besides: a return comes back, a message is lost.
     """
     only = None if undertakings is None else list(undertakings)
     for round_ in Round.objects.filter(state=RoundState.OPEN).select_related("season", "period"):

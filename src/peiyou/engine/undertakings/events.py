@@ -24,6 +24,13 @@ class UndertakingReturned(Event):
 
 
 @dataclass(frozen=True, slots=True)
+class UndertakingsConfirmed(Event):
+    """One or many by one act: who follows looks which."""
+
+    season: UUID
+
+
+@dataclass(frozen=True, slots=True)
 class SeasonPublished(Event):
     season: UUID
 

@@ -6,13 +6,16 @@ import pytest
 from django.test import Client
 from django_tasks import default_task_backend
 
-from peiyou.engine.reporting import events, tasks
+from peiyou.engine.reporting import events, receivers, tasks
 from peiyou.engine.reporting.actions.reviewing import return_return
+from peiyou.engine.undertakings.events import UndertakingsConfirmed
 from peiyou.kernel.actions.roles import Role
 from peiyou.kernel.actions.work import work_of
-from peiyou.kernel.jobs.outbox import _subscriptions
+from peiyou.kernel.jobs.outbox import _subscriptions, dump
 from peiyou.kernel.notices.models import Notice
+from tests.factories.filings import confirmed
 from tests.factories.returns import Reported, a_round, handed_in, reported
+from tests.factories.seasons import filled
 
 pytestmark = pytest.mark.django_db
 
@@ -22,7 +25,7 @@ def delivered() -> None:
     waiting = list(default_task_backend.results)
     default_task_backend.clear()
     for one in waiting:
-        if one.task.module_path.startswith("peiyou.engine.reporting.tasks"):
+        if one.task.module_path.startswith("peiyou.engine.reporting."):
             one.task.func(*one.args, **one.kwargs)
 
 
@@ -62,3 +65,16 @@ def test_my_work_offers_what_can_be_handed_in() -> None:
     client = Client(HTTP_ACCEPT_LANGUAGE="en")
     client.force_login(head)
     assert page in client.get("/").content.decode()
+
+
+def test_a_take_up_that_is_confirmed_later_is_asked_at_once() -> None:
+    made = a_round()
+    takeup = made.takeup
+    default_task_backend.clear()
+    confirmed(takeup, takeup.college, filled(1))
+    assert not made.round.returns.filter(unit=takeup.country.college).exists()
+    for _time in range(2):
+        receivers.undertakings_confirmed.func(dump(UndertakingsConfirmed(season=takeup.season.key)))
+    assert made.round.returns.filter(unit=takeup.country.college).count() == 1
+    sent = [one.task.name for one in default_task_backend.results]
+    assert "undertakings_confirmed" in sent

@@ -16,7 +16,7 @@ from peiyou.engine.results.models.target import WHOLE
 from peiyou.engine.results.queries.broken_targets import Edge
 from peiyou.engine.results.queries.lines import Line
 from peiyou.engine.results.queries.milestones import Mark
-from peiyou.engine.undertakings.tables.sheets import Sheet
+from peiyou.engine.undertakings.tables.sheets import Cell, Sheet
 
 
 def rules_sheet(edges: Sequence[Edge]) -> Sheet:
@@ -24,7 +24,7 @@ def rules_sheet(edges: Sequence[Edge]) -> Sheet:
         _("Rule"), _("Line"), _("What is promised"), _("Year"), _("Above"), _("Below"), _("expected"), _("found"),
         _("What to do"),
     ]  # fmt: skip
-    rows = [
+    rows: list[list[Cell]] = [
         [
             str(edge.rule.label), edge.line.code, edge.line.words, span(edge.year), edge.upper, edge.lower,
             edge.expected, edge.found, edge.remedy,
@@ -39,7 +39,7 @@ def log_sheet(rows: Iterable[Target], lines: Mapping[UUID, Line]) -> Sheet:
         _("Day"), _("Line"), _("What is promised"), _("Region or unit"), _("Year"), _("Kind of figure"), _("before"), _("after"),
         _("Version"), _("Reason"), _("Document it rests on"), _("Set by"),
     ]  # fmt: skip
-    told = []
+    told: list[list[Cell]] = []
     for row in rows:
         line = lines.get(row.deliverable_key)
         if line is None:
@@ -60,7 +60,7 @@ def milestones_sheet(marks: Sequence[Mark], codes: Mapping[UUID, str]) -> Sheet:
         _("Task or line"), _("Region or unit"), _("What is to be reached"), _("To be reached by"), _("State"), _("overdue"),
         _("Reason"), _("Files of proof"), _("Said on"),
     ]  # fmt: skip
-    rows = [
+    rows: list[list[Cell]] = [
         [
             codes.get(one.line or one.task, ""), one.place, one.title, one.due_on.isoformat(),
             str(one.state.label), _("yes") if one.is_overdue else "", one.reason, one.files,

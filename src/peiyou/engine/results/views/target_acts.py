@@ -10,6 +10,7 @@ from uuid import UUID
 from django.contrib import messages
 from django.core import signing
 from django.core.exceptions import PermissionDenied
+from django.core.files.uploadedfile import UploadedFile
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -141,6 +142,8 @@ def _wanted(request: Request, here: Here) -> Wanted:
 
 def _of_book(request: Request, here: Here) -> Wanted:
     file = request.FILES["file"]
+    if not isinstance(file, UploadedFile):
+        raise Http404
     content = file.read(LIMIT + 1)
     found = read_book(content, cascade_at(here.node, here.version, here.on))
     _require_few(found.wishes)

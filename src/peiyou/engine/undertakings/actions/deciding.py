@@ -13,7 +13,7 @@ from peiyou.engine.undertakings.book.posting import Pages, post_undertakings
 from peiyou.engine.undertakings.cells import read
 from peiyou.engine.undertakings.enums import SeasonState, State
 from peiyou.engine.undertakings.errors import UndertakingError
-from peiyou.engine.undertakings.events import UndertakingReturned
+from peiyou.engine.undertakings.events import UndertakingReturned, UndertakingsConfirmed
 from peiyou.engine.undertakings.models import Season, Undertaking
 from peiyou.engine.undertakings.queries.allowed import require_turns
 from peiyou.engine.undertakings.queries.route import next_turns
@@ -167,6 +167,7 @@ def _confirm(
     _moved(rows, move_cases(turns=turns, step="confirm", is_locked=True, actor=actor, at=at))
     post_undertakings(pages, actor, at)
     _stamp(rows, at)
+    emit(UndertakingsConfirmed(season=season.key))
 
 
 def _stamp(rows: Sequence[Undertaking], at: datetime) -> None:
