@@ -99,7 +99,10 @@ class Reporting:
 def taken_up(many: Many, version: Version) -> None:
     """What the confirmation of a take-up posts: a placement and a quantity for each college and line."""
     for line in lines_of(version):
-        measures = [a_measure(taken.taken(line.task_key)), a_measure(taken.item(line.key))]
+        measures = [
+            a_measure(taken.taken(line.task_key), task_key=line.task_key),
+            a_measure(taken.item(line.key), task_key=line.task_key),
+        ]
         for row in many.rows:
             lines = [a_line(row.unit, m, n, "2020..2023") for m, n in zip(measures, (1, 10), strict=True)]  # fmt: skip
             posted(f"taken {row.pk} {line.code}", "1", lines)

@@ -26,6 +26,7 @@ from peiyou.engine.results.narrative.situations import Situation, share_of, situ
 from peiyou.engine.results.queries.figures import STAGES, Amount, Board, Figures
 from peiyou.engine.results.queries.lines import Line
 from peiyou.engine.results.queries.ranking import Place, Value
+from peiyou.engine.results.queries.reports.basis import Basis
 from peiyou.engine.results.queries.reports.figures import Frame, returns_at
 from peiyou.engine.results.queries.reports.standing import parts_of
 from peiyou.kernel.facts.enums import Stage
@@ -99,10 +100,14 @@ class World:
         if self.asked.as_of is not None:
             handed_in = Q(submitted_at__lt=over(self.asked.as_of))
         asked = with_letters(returns_at(self.asked.frame, self.nation, self.asked.frame.year))
-        counted = asked.order_by().values_list("province").annotate(
-            expected=Count("pk", filter=~WAIVED),
-            handed_in=Count("pk", filter=~WAIVED & handed_in),
-            complete=Count("pk", filter=COMPLETE),
+        counted = (
+            asked.order_by()
+            .values_list("province")
+            .annotate(
+                expected=Count("pk", filter=~WAIVED),
+                handed_in=Count("pk", filter=~WAIVED & handed_in),
+                complete=Count("pk", filter=COMPLETE),
+            )
         )
         return {pk: (a, b, c) for pk, a, b, c in counted if pk}
 
@@ -127,6 +132,12 @@ class Indicator:
     of_line: bool = False
     is_dated: bool = True
     """It can be asked as of a day."""
+
+    def is_in(self, basis: Basis) -> bool:
+        """Whether it can be made out of these figures alone."""
+        if basis.release is None:
+            return True
+        return self.is_released and (basis.release.has_money or not self.is_money)
 
 
 def _placements(world: World, unit: Unit) -> Value:
@@ -183,10 +194,10 @@ INDICATORS: Final = {
     for one in (
         Indicator("reached", _("Deliverables reached"), _("deliverables that reached what was taken up ÷ deliverables taken up, until the end of the year"), _reached, is_released=True),
         Indicator("done", _("Done of one deliverable"), _("done until the end of the year ÷ taken up"), _done, is_released=True, of_line=True),
-        Indicator("started", _("Tasks started"), _("tasks of which some unit has reported something ÷ tasks taken up"), _started),
-        Indicator("placements", _("Placements taken up"), _("one for each unit and task"), _placements, is_share=False),
-        Indicator("arrived", _("Money arrived"), _("money that arrived in the year"), _rate("arrived"), is_share=False, is_money=True),
-        Indicator("spent", _("Money spent"), _("money that was spent in the year"), _rate("spent"), is_share=False, is_money=True),
+        Indicator("started", _("Tasks started"), _("tasks of which some unit has reported something ÷ tasks taken up"), _started, is_released=True),
+        Indicator("placements", _("Placements taken up"), _("one for each unit and task"), _placements, is_share=False, is_released=True),
+        Indicator("arrived", _("Money arrived"), _("money that arrived in the year"), _rate("arrived"), is_share=False, is_money=True, is_released=True),
+        Indicator("spent", _("Money spent"), _("money that was spent in the year"), _rate("spent"), is_share=False, is_money=True, is_released=True),
         Indicator("arrival", _("Arrival rate"), _("arrived ÷ budget"), _rate("arrival")),
         Indicator("execution", _("Budget execution rate"), _("spent ÷ budget"), _rate("execution")),
         Indicator("handed_in", _("Returns handed in"), _("returns handed in ÷ returns expected"), _returned(1), is_released=True),
@@ -218,10 +229,10 @@ def _world(asked: Asked) -> World:
     codes = {reported.reported(line.task_key): str(line.task_key) for line in frame.board.lines}
     rows = Measure.objects.filter(code__in=codes).values_list("pk", "code")
     started = {pk: codes[code] for pk, code in rows}
-    besides = [*{*frame.besides, *started} - {*frame.pks}]
+    wanted = [*{*frame.pks, *started}]
     pks = [unit.pk for unit in provinces]
     if asked.as_of is not None and frame.basis.is_live:
-        sums = by_parts(nation.pk, [*frame.pks, *besides], STAGES, None, Seen(as_of=asked.as_of))
+        sums = by_parts(nation.pk, [*wanted, *frame.besides], STAGES, None, Seen(as_of=asked.as_of))
     else:
-        sums = frame.basis.below(nation, pks, frame.pks, besides)
+        sums = frame.basis.below(nation, pks, wanted, frame.besides)
     return World(asked, provinces, sums, nation, started)

@@ -23,7 +23,7 @@ from peiyou.engine.reporting.models import Return
 from peiyou.engine.reporting.queries.money import budgets_of_task
 from peiyou.engine.reporting.queries.rates import Rates
 from peiyou.engine.results.models import ReleaseLeaf
-from peiyou.engine.results.queries.figures import STAGES, Board, Figures
+from peiyou.engine.results.queries.figures import STAGES, Figures
 from peiyou.engine.results.queries.lines import Line
 from peiyou.engine.results.queries.reports.figures import Account, Frame, accounts_of, returns_at
 from peiyou.engine.undertakings.models import Undertaking
@@ -125,8 +125,9 @@ class Performance:
         release = self.frame.basis.release
         if release is None:
             return _entries(self._inside, [*pks, *flows])
-        found = _leaves(release.pk, self._inside, pks)
-        for unit, sums in _entries(self._inside, flows).items():
+        live = [pk for pk in flows if pk in self.frame.besides]
+        found = _leaves(release.pk, self._inside, [*pks, *(pk for pk in flows if pk not in live)])
+        for unit, sums in _entries(self._inside, live).items():
             found.setdefault(unit, {}).update(sums)
         return found
 

@@ -103,7 +103,7 @@ def _form(request: Request) -> Form:
     frame = Frame.of(version, year, stage, basis)
     code = get.get("by", "reached")
     indicator = INDICATORS.get(code, INDICATORS["reached"])
-    if not basis.is_live and not indicator.is_released:
+    if not indicator.is_in(basis):
         indicator = INDICATORS["reached"]
     line = next((one for one in frame.board.lines if one.code == get.get("line")), None)
     if indicator.of_line and line is None:
@@ -166,8 +166,7 @@ def _rows(said: Said) -> list[tuple[Ranked, str, bool, int]]:
 
 def _offered(form: Form) -> list[Any]:
     """Indicators that can be made out of what the list is made of."""
-    is_live = form.asked.frame.basis.is_live
-    return [one for one in INDICATORS.values() if is_live or one.is_released]
+    return [one for one in INDICATORS.values() if one.is_in(form.asked.frame.basis)]
 
 
 def _compared(form: Form, said: Said) -> dict[str, Any]:

@@ -3,8 +3,8 @@
     basis = basis_of(version, 2021)
     basis.of([province], pks)                  # Sums by primary key: the nation, regions, organisations
 
-A release has what was published: of figures that it has not (money, years before its span, take-up where it
-publishes none) the ledger answers, and the report says so.
+A release has what was published: of figures that it has not (money where it was published without, years before its
+span, take-up where it publishes none) the ledger answers, and the report says so.
 """
 
 from __future__ import annotations

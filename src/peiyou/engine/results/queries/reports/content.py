@@ -79,7 +79,7 @@ def _basis(basis: Basis) -> Content | None:
     return {
         "key": str(release.key), "code": release.code, "no": release.no, "title": release.title, "root": release.root,
         "as_of": instant(release.as_of), "from": release.starts_on.isoformat(), "to": release.last_day.isoformat(),
-        "stages": list(release.stages),
+        "stages": list(release.stages), "has_money": release.has_money,
     }  # fmt: skip
 
 

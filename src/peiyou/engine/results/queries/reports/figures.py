@@ -78,13 +78,15 @@ class Frame:
 
     @cached_property
     def pks(self) -> list[int]:
-        """Of the measures of lines."""
-        return sorted(measure.pk for measure in self.board.measures.values())
+        """Measures of lines, of placements, and of money where it is published."""
+        lines = {measure.pk for measure in self.board.measures.values()}
+        return sorted((lines | {*self.taken} | {*self.money}) - {*self.besides})
 
     @cached_property
     def besides(self) -> list[int]:
-        """Of money and of placements: what no release has."""
-        return sorted(({*self.money} | {*self.taken}) - {*self.pks})
+        """What the release has not: money, where it was published without."""
+        release = self.basis.release
+        return sorted(self.money) if release is not None and not release.has_money else []
 
     @cached_property
     def taken(self) -> dict[int, Line]:
