@@ -142,4 +142,4 @@ def is_rated() -> bool:
 
 
 TestReplies = pytest.mark.django_db(Replies.TestCase)
-Replies.TestCase.settings = settings(max_examples=6, stateful_step_count=16, deadline=None)
+Replies.TestCase.settings = settings(max_examples=5, stateful_step_count=14, deadline=None)

@@ -32,7 +32,7 @@ class IndependentRating(models.Model):
     reason = models.TextField(_("reasons"))
     person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
     actor_name = models.CharField(max_length=150)
-    role = models.CharField(_("as"), max_length=14)
+    role = models.CharField(_("role of who rates"), max_length=14)
     at = models.DateTimeField()
 
     class Meta:

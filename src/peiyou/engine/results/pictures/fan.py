@@ -30,7 +30,7 @@ class Mark:
 @dataclass(frozen=True, slots=True)
 class Fan:
     """`was`, `mid`: points of lines; `b80`, `b95`: of polygons, as SVG writes them. `aim`: height of what is to be
-    reached, None where it lies outside or there is none. `dots`: x, y and number of each point."""
+    reached, None where there is none. `dots`: x, y and number of each point."""
 
     was: str
     mid: str
@@ -39,6 +39,8 @@ class Fan:
     aim: float | None
     marks: list[Mark] = field(default_factory=list)
     dots: list[tuple[float, float, int]] = field(default_factory=list)
+    end: tuple[float, float, int] | None = None
+    """Of the middle, at the end of the plan."""
     width: int = WIDTH
     height: int = HEIGHT
     base: int = HEIGHT - BOTTOM
@@ -74,6 +76,7 @@ def fan_of(line: Line, grounds: Grounds, foretold: Foretold) -> Fan:
         aim=y(target) if target is not None else None,
         marks=[Mark(x, code) for x, code in zip(xs, codes, strict=True)],
         dots=[(x, y(value), value) for x, value in zip(xs, past, strict=False)],
+        end=(ahead[-1][0], y(rows[-1].mid), rows[-1].mid),
     )
 
 

@@ -109,6 +109,8 @@ def grounds_of(
     scale = MILLIONTHS if line.counting in LEVELS else line.scale if line.counting in FLOWS else 0
     aim, _by_plan = aim_of(line, here, is_nation)
     values = [value for _period, value in series]
+    if line.counting == Counting.INSTRUMENT:  # what has come into force counts as such from then on
+        values = list(itertools.accumulate(values, max))
     start = now = values[-1]
     if line.counting in FLOWS:
         start, now = sum(values), here.approved.above if here.approved else 0
@@ -166,7 +168,8 @@ def _one(grounds: Grounds, span: Span, place: int) -> Foreseen:
     if not grounds.is_flow:
         steps = [b - a for a, b in itertools.pairwise(steps)]
     found = forecasting.ahead(float(grounds.start), steps, place)
-    least, most = (grounds.reached, None) if grounds.is_flow else (0, _most(grounds.line))
+    goes_back = grounds.line.counting in LEVELS
+    least, most = (0, _most(grounds.line)) if goes_back else (grounds.reached, None)
     (lowest, highest), (low, high) = found.interval(0.95), found.interval(0.8)
     whole = [math.floor(lowest), math.floor(low), round(found.mid), math.ceil(high), math.ceil(highest)]  # fmt: skip
     kept = [max(one, least) if most is None else min(max(one, least), most) for one in whole]
@@ -177,7 +180,9 @@ def _one(grounds: Grounds, span: Span, place: int) -> Foreseen:
 
 
 def _most(line: Line) -> int | None:
-    return 10**MILLIONTHS if line.counting == Counting.COVERAGE else None
+    """A share of something is never more than the whole."""
+    is_share = line.counting == Counting.COVERAGE or "%" in line.printed
+    return 10**MILLIONTHS if is_share else None
 
 
 def _chance(grounds: Grounds, found: forecasting.Outlook) -> int | None:
@@ -185,8 +190,8 @@ def _chance(grounds: Grounds, found: forecasting.Outlook) -> int | None:
         return None
     if grounds.line.bound == Bound.AT_MOST and not grounds.is_flow:
         return round(1000 * (1 - found.chance_at_least(grounds.target)))
-    if grounds.is_flow and grounds.reached >= grounds.target:
-        return 1000
+    if grounds.line.counting not in LEVELS and grounds.reached >= grounds.target:
+        return 1000  # what has been done is not undone
     return round(1000 * found.chance_at_least(grounds.target))
 
 
@@ -194,7 +199,8 @@ def standing_at(board: Board, sums: Sums, line: Line, period: Period) -> int | N
     """Where a line stood at the end of a period (`board`: only what was over by then), in the numbers of its
     forecast; None where nothing was approved of that period."""
     value = _value(board, sums, line, period)
-    if value is None or line.counting not in FLOWS:
+    if value is None or line.counting in LEVELS:
         return value
     values = [_value(board, sums, line, one) for one in board.periods]
-    return sum(one for one in values if one is not None)
+    known = [one for one in values if one is not None]
+    return sum(known) if line.counting in FLOWS else max(known)

@@ -55,7 +55,7 @@ class SaysWhy(Requirement[Judgement]):
     """A rating has its reasons."""
 
     code = "REASON_MISSING"
-    message = _("Say what the rating rests on: the place and the public read it.")
+    message = _("Say what the rating rests on: the place reads it.")
 
     def broken(self, case: Judgement) -> dict[str, Any] | None:
         return None if case.reason.strip() else {}

@@ -18,6 +18,7 @@ from peiyou.engine.results.queries.foreseeing import Grounds, NoForecast
 from peiyou.engine.results.queries.lines import Line
 from peiyou.engine.results.queries.ratings import Asked, Three
 from peiyou.engine.results.queries.red import is_overdue
+from peiyou.engine.results.standards import least_periods
 from peiyou.engine.undertakings.tables.sheets import Cell, Sheet
 from peiyou.kernel.organisations.models import Unit
 
@@ -27,7 +28,7 @@ Row = tuple[Unit, Line, Three]
 
 def sheet_of_ratings(asked: Asked, rows: Iterable[Row], title: str) -> Sheet:
     head = [
-        _("Place"), _("Task"), _("Wording of the task"), _("Own rating"), _("Units on track"), _("Units at risk"),
+        _("Place or unit"), _("Task"), _("Wording of the task"), _("Own rating"), _("Units on track"), _("Units at risk"),
         _("Units off track"), _("Computed rating"), _("Deliverables computed"), _("Independent rating"), _("Reasons"), _("Steps apart"),
     ]  # fmt: skip
     notes = [
@@ -59,7 +60,7 @@ def sheet_of_replies(
     rows: Iterable[RedReply], tasks: Mapping[UUID, Line], answers: Mapping[int, RedAnswer], at: datetime
 ) -> Sheet:  # fmt: skip
     head = [
-        _("Place"), _("Period"), _("Task"), _("Wording of the task"), _("Red by"), _("Standing of the reply"), _("Due"), _("Overdue"),
+        _("Place or unit"), _("Period"), _("Task"), _("Wording of the task"), _("Red by"), _("Standing of the reply"), _("Due"), _("Overdue"),
         _("What is in the way"), _("What will be done"), _("By when"), _("Who answers for it"),
     ]  # fmt: skip
     return Sheet(
@@ -90,19 +91,29 @@ def sheet_of_forecasts(
     head = [
         _("Deliverable"), _("Wording of the deliverable"), _("Unit of measure"), _("To be reached"), _("Approved by now"), _("Until"),
         _("Lowest (95 %)"), _("Low (80 %)"), _("Middle"), _("High (80 %)"), _("Highest (95 %)"), _("Chance (‰)"),
-        _("In words"), _("Periods"), _("Made on"), _("Why there is none"),
+        _("In words"), _("Periods"), _("Forecast made on"), _("Why there is none"),
     ]  # fmt: skip
     rows = [_forecast_row(line, found.get(line.key), grounds.get(line.key)) for line in lines]
     note = _("Ratios are in percent. Method: drift with Student's t, see the guide.")
     return Sheet(_("Forecasts %(place)s") % {"place": node.name}, head, rows, [note])
 
 
+def why_none(grounds: object) -> str:
+    """Why there is no forecast; where there are grounds and it has not been made yet, that."""
+    if not isinstance(grounds, tuple):
+        return _("It will be made within the hour.")
+    why, n = grounds
+    if why == NoForecast.TOO_FEW:
+        words = _("too few periods: %(n)s of the %(least)s it takes")
+        return words % {"n": n, "least": least_periods()}
+    return str(why.label)
+
+
 def _forecast_row(
     line: Line, found: Foretold | None, grounds: Grounds | tuple[NoForecast, int] | None
 ) -> Sequence[Cell]:
     if found is None:
-        why = str(grounds[0].label) if isinstance(grounds, tuple) else ""
-        return (line.code, line.words, line.unit, *[None] * 10, "", "", why)
+        return (line.code, line.words, line.unit, *[None] * 10, "", "", why_none(grounds))
     row = found.newest
     places = row.scale - 2 if line.is_ratio else row.scale
 

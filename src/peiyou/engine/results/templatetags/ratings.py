@@ -9,7 +9,6 @@ from typing import Any, Final
 
 from django import template
 from django.utils.functional import Promise
-from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from peiyou.common.money import grouped
@@ -17,9 +16,8 @@ from peiyou.engine.reporting.enums import Rating
 from peiyou.engine.results.enums import RedState, Voice
 from peiyou.engine.results.models import Forecast
 from peiyou.engine.results.queries.forecasts import Foretold, Record, words_of
-from peiyou.engine.results.queries.foreseeing import NoForecast
 from peiyou.engine.results.queries.lines import Line
-from peiyou.engine.results.standards import least_periods
+from peiyou.engine.results.tables.ratings import why_none
 
 register = template.Library()
 
@@ -29,6 +27,8 @@ SILENT: Final[Mapping[str, Promise]] = {
     Voice.INDEPENDENT: _("not rated"),
 }
 """What stands where a voice says nothing."""
+MOST_SAID: Final = 999
+"""Percent."""
 
 
 def number_of(line: Line, scale: int, value: int) -> str:
@@ -105,10 +105,10 @@ def red_state(code: str) -> Promise | str:
 @register.simple_tag
 def no_forecast(grounds: object) -> str:
     """Why there is none; where there are grounds and it has not been made yet, that."""
-    if not isinstance(grounds, tuple):
-        return gettext("It will be made within the hour.")
-    why, n = grounds
-    if why == NoForecast.TOO_FEW:
-        words = gettext("too few periods: %(n)s of the %(least)s it takes")
-        return words % {"n": n, "least": least_periods()}
-    return str(why.label)
+    return why_none(grounds)
+
+
+@register.filter
+def capped(percent_: int) -> str:
+    """A share that says no more above ten times what was to be reached."""
+    return f"{percent_}" if percent_ <= MOST_SAID else f"> {MOST_SAID}"

@@ -21,8 +21,9 @@ from peiyou.engine.results.queries.forecasts import (
     unsettled,
 )
 from peiyou.engine.results.queries.foreseeing import Grounds, NoForecast
+from peiyou.engine.results.queries.lines import Line
 from peiyou.engine.results.standards import least_periods
-from peiyou.engine.results.tables.ratings import sheet_of_forecasts
+from peiyou.engine.results.tables.ratings import sheet_of_forecasts, why_none
 from peiyou.engine.results.views.rating_access import Here, as_file, figures_here, line_of
 from peiyou.kernel.organisations.enums import Kind
 from peiyou.kernel.organisations.models import Unit
@@ -45,11 +46,16 @@ def forecasts(request: Request) -> HttpResponse:
     found = {key: one for (_node, key), one in forecasts_of(board.lines, [node.pk]).items()}
     grounds = _grounds(board, here, node)
     every, by_ahead = record_of(board.lines)
+    without: dict[str, list[Line]] = {}
+    for line in board.lines:
+        if line.key not in found:
+            without.setdefault(why_none(grounds.get(line.key)), []).append(line)
     context = {
         "here": here,
         "node": node,
-        "rows": [(line, found.get(line.key), grounds.get(line.key)) for line in board.lines],
-        "made": len(found),
+        "rows": [(line, found[line.key]) for line in board.lines if line.key in found],
+        "without": list(without.items()),
+        "without_n": sum(len(lines) for lines in without.values()),
         "record": every,
         "by_ahead": by_ahead,
         "least": least_periods(),

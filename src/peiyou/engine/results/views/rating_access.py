@@ -50,7 +50,7 @@ class Here:
         """Places directly below that are seen: what a table of places shows."""
         seen = [one.unit for one in self.where.below if one.is_seen]
         if self.node.kind == Kind.NATION:
-            return [one for one in seen if one.kind == Kind.PROVINCE]
+            return [one for one in seen if one.kind == Kind.PROVINCE and one.is_counted]
         return seen
 
     def kept(self, **more: str) -> str:
