@@ -15,7 +15,6 @@ from peiyou.engine.results.queries.forecasts import (
     forecasts_of,
     grounds_at,
     record_of,
-    sums_at,
     unsettled,
     words_of,
 )
@@ -36,9 +35,8 @@ def rated() -> Rated:
 
 def grounds(rated: Rated, node: Unit) -> object:
     board = Board.of(rated.version)
-    sums = sums_at(board, [node])
     waiting = unsettled(rated.version.plan_id, rated.on)
-    return grounds_at(board, node, sums.get(node.pk, {}), waiting)[rated.line.key]
+    return grounds_at(board, [node], waiting)[node.pk][rated.line.key]
 
 
 def test_none_below_three_periods_and_it_says_why(rated: Rated) -> None:

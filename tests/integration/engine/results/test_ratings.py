@@ -12,8 +12,8 @@ from peiyou.engine.reporting.enums import Rating
 from peiyou.engine.results.actions.rating import give_rating, withdraw_rating
 from peiyou.engine.results.enums import Voice
 from peiyou.engine.results.errors import ResultsError
-from peiyou.engine.results.models import SelfTally
-from peiyou.engine.results.queries.pace import WhyNot
+from peiyou.engine.results.models import SelfTally, Target
+from peiyou.engine.results.queries.pace import Held, WhyNot
 from peiyou.engine.results.queries.ratings import disagreements, history_of, ratings_of
 from peiyou.engine.results.rating_upkeep import count_ratings
 from peiyou.kernel.actions import NotAllowed
@@ -66,7 +66,7 @@ def test_what_is_computed_follows_from_sums_and_the_days_that_are_over(rated: Ra
         Rating.RED,
     )  # 2 of 8, half is over
     nation = ratings_of(rated.asked, [country.nation])[country.nation.pk, rated.line.task_key]
-    assert nation.paces[rated.line.key].by_plan
+    assert nation.paces[rated.line.key].held == Held.PLAN
     assert nation.paces[rated.line.key].percent == 2
     rated.approve({"2020": 3, "2021": 1})
     assert voices(rated, country.east)[Voice.COMPUTED] == Rating.GREEN
@@ -78,6 +78,17 @@ def test_what_is_computed_follows_from_sums_and_the_days_that_are_over(rated: Ra
         .percent
         == 50
     )  # what came after the period is not of it
+
+
+def test_a_target_set_for_the_place_comes_before_what_was_taken_up(rated: Rated) -> None:
+    country = rated.made.takeup.country
+    rated.approve({"2020": 4})
+    Target.objects.create(
+        deliverable_key=rated.line.key, node=country.east, above=country.nation, quantity=20, set_at=rated.at
+    )  # fmt: skip
+    east = ratings_of(rated.asked, [country.east])[country.east.pk, rated.line.task_key]
+    pace = east.paces[rated.line.key]
+    assert (pace.percent, pace.held, pace.colour) == (20, Held.TARGET, Rating.RED)
 
 
 def test_nothing_approved_after_the_round_is_closed_is_nothing_done(rated: Rated) -> None:
@@ -178,4 +189,4 @@ def test_as_many_statements_for_every_place_as_for_one(rated: Rated) -> None:
         return len(queries)
 
     one = statements([country.east])
-    assert statements([country.east, country.west, country.city, country.county]) == one <= 6
+    assert statements([country.east, country.west, country.city, country.county]) == one <= 7

@@ -48,10 +48,10 @@ def make_forecasts(*, version: Version, actor: Actor, at: datetime) -> Made:
     """Of every line at the nation and in each province, from the newest figures; those that are there are kept."""
     on = timezone.localdate(at)
     board, nodes, waiting = Board.of(version), forecast_places(on), unsettled(version.plan_id, on)
-    sums = sums_at(board, nodes)
+    grounds_of = grounds_at(board, nodes, waiting)
     made: list[Prepared] = []
     for node in nodes:
-        for grounds in grounds_at(board, node, sums.get(node.pk, {}), waiting).values():
+        for grounds in grounds_of[node.pk].values():
             if isinstance(grounds, Grounds):
                 made += [(node, grounds, one) for one in foresee(grounds)]
     known = _known([grounds for _node, grounds, _one in made])

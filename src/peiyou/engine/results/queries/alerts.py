@@ -23,6 +23,7 @@ from peiyou.engine.results.queries.lines import Line
 from peiyou.engine.results.queries.pace import aim_of
 from peiyou.engine.results.queries.ratings import Ratings, asked_of, periods_of, ratings_of
 from peiyou.engine.results.queries.sight import sight_of
+from peiyou.engine.results.queries.targets import targets_of
 from peiyou.kernel.actions import Actor
 from peiyou.kernel.facts.queries.trees import by_parts
 from peiyou.kernel.organisations.enums import REGIONS, Kind
@@ -109,6 +110,7 @@ class _Asking:
         self.nodes = {one.node_id: one.node for one in alerts}
         kinds = {one.kind for one in alerts}
         self.figures = self._figures() if AlertKind.FIGURE in kinds else {}
+        self.goals = targets_of(list(self.lines), self.nodes) if AlertKind.FIGURE in kinds else {}
         periods = periods_of(version) if kinds & {AlertKind.RED, AlertKind.COMPLETENESS} else []
         self.period = periods[0] if periods else None
         self.ratings: Ratings = {}
@@ -149,10 +151,12 @@ class _Asking:
         if number is None:
             return UNKNOWN
         if alert.against == Against.TARGET:
-            aim, _by_plan = aim_of(line, here, alert.node.kind == Kind.NATION)
-            if not aim:
+            goal = self.goals.get((line.key, alert.node_id))
+            is_nation = alert.node.kind == Kind.NATION
+            aim = aim_of(line, here, is_nation, goal.value if goal else None)
+            if aim is None:
                 return UNKNOWN
-            number = 100 * number / (aim * (100 if line.is_ratio else 1))
+            number = 100 * number / (aim.quantity * (100 if line.is_ratio else 1))
         return _compared(alert, number)
 
     def _number(self, alert: Alert, line: Line, here: Figures) -> Fraction | None:

@@ -24,6 +24,7 @@ from peiyou.engine.results.models import Forecast, ForecastCheck
 from peiyou.engine.results.queries.figures import STAGES, Board
 from peiyou.engine.results.queries.foreseeing import Grounds, NoForecast, grounds_of
 from peiyou.engine.results.queries.lines import Line
+from peiyou.engine.results.queries.targets import targets_of
 from peiyou.kernel.calendar.models import Period
 from peiyou.kernel.facts.queries.figures import Sums, national, of_nodes
 from peiyou.kernel.organisations.enums import Kind
@@ -129,11 +130,22 @@ def sums_at(board: Board, nodes: Sequence[Unit]) -> Mapping[int, Sums]:
 
 
 def grounds_at(
-    board: Board, node: Unit, sums: Sums, waiting: frozenset[int]
-) -> dict[UUID, Grounds | tuple[NoForecast, int]]:
-    """Of every line at a place: what a forecast rests on, or why there is none."""
-    is_nation = node.kind == Kind.NATION
-    return {line.key: grounds_of(board, sums, line, waiting, is_nation) for line in board.lines}
+    board: Board, nodes: Sequence[Unit], waiting: frozenset[int]
+) -> dict[int, dict[UUID, Grounds | tuple[NoForecast, int]]]:
+    """Of every line at each place (the nation, regions): what a forecast rests on, or why there is none. Three
+    statements."""
+    sums, pks = sums_at(board, nodes), [node.pk for node in nodes]
+    goals = targets_of([line.key for line in board.lines], pks)
+    found: dict[int, dict[UUID, Grounds | tuple[NoForecast, int]]] = {}
+    for node in nodes:
+        here = found.setdefault(node.pk, {})
+        for line in board.lines:
+            goal = goals.get((line.key, node.pk))
+            here[line.key] = grounds_of(
+                board, sums.get(node.pk, {}), line, waiting, is_nation=node.kind == Kind.NATION,
+                goal=goal.value if goal else None,
+            )  # fmt: skip
+    return found
 
 
 # --- how earlier ones did ---------------------------------------------------------------------------------

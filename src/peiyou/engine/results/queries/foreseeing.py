@@ -20,6 +20,7 @@ from django.utils.translation import gettext_lazy as _
 
 from peiyou.common import forecasting
 from peiyou.common.periods import Span, parse, period_of
+from peiyou.engine.results.amounts import Value
 from peiyou.engine.results.queries.figures import NOTHING, Board
 from peiyou.engine.results.queries.lines import Line
 from peiyou.engine.results.queries.pace import LEVELS, aim_of
@@ -81,7 +82,13 @@ class Foreseen:
 
 
 def grounds_of(
-    board: Board, sums: Sums, line: Line, unsettled: Collection[int], is_nation: bool
+    board: Board,
+    sums: Sums,
+    line: Line,
+    unsettled: Collection[int],
+    *,
+    is_nation: bool,
+    goal: Value | None = None,
 ) -> Grounds | tuple[NoForecast, int]:
     """What a forecast rests on; else why there is none, and how many periods there are.
 
@@ -107,7 +114,7 @@ def grounds_of(
         return NoForecast.TOO_FEW, run
     here = board.rows(sums).get(line.key, NOTHING)
     scale = MILLIONTHS if line.counting in LEVELS else line.scale if line.counting in FLOWS else 0
-    aim, _by_plan = aim_of(line, here, is_nation)
+    aim = aim_of(line, here, is_nation, goal)
     values = [value for _period, value in series]
     if line.counting == Counting.INSTRUMENT:  # what has come into force counts as such from then on
         values = list(itertools.accumulate(values, max))
@@ -116,7 +123,7 @@ def grounds_of(
         start, now = sum(values), here.approved.above if here.approved else 0
     return Grounds(
         line, [period for period, _value_there in series[-run:]], values[-run:], start, now, scale, later,
-        math.ceil(aim * 10**scale) if aim else None,
+        math.ceil(aim.quantity * 10**scale) if aim else None,
     )  # fmt: skip
 
 

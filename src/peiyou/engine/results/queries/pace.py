@@ -1,7 +1,7 @@
 """The computed rating: what is approved so far, against what is to be reached, by how much of the plan is over.
 
-At the nation the target of the plan counts, at places (and where the plan prints no number) what was taken up. What
-cannot be computed says why and has no colour.
+At a place the target that was set for it counts, at the nation else that of the plan; where there is none, what was
+taken up. What cannot be computed says why and has no colour.
 """
 
 from __future__ import annotations
@@ -16,6 +16,7 @@ from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
 
 from peiyou.engine.reporting.enums import Rating
+from peiyou.engine.results.amounts import Value
 from peiyou.engine.results.queries.figures import Amount, Board, Figures
 from peiyou.engine.results.queries.lines import Line
 from peiyou.engine.results.standards import Rule
@@ -35,17 +36,25 @@ class WhyNot(TextChoices):
     NOT_BEGUN = "NOT_BEGUN", _("the plan has not begun")
 
 
+class Held(TextChoices):
+    """What a figure is held against."""
+
+    PLAN = "PLAN", _("target of the plan")
+    TARGET = "TARGET", _("target set for the place")
+    TAKEN = "TAKEN", _("what was taken up")
+
+
 @dataclass(frozen=True, slots=True)
 class Pace:
     """`reached` is the share of what is to be reached (`aim`, in units or as a ratio); `expected` the share that
-    would be even pace. `by_plan`: the aim is the plan's own target, else what was taken up."""
+    would be even pace. `held`: whose number the aim is."""
 
     colour: Rating | None
     why: WhyNot | None = None
     reached: Fraction | None = None
     expected: Fraction | None = None
     aim: Fraction | None = None
-    by_plan: bool = False
+    held: Held = Held.TAKEN
 
     @property
     def percent(self) -> int | None:
@@ -59,7 +68,7 @@ class Pace:
 
 class Aim(NamedTuple):
     quantity: Fraction
-    by_plan: bool
+    held: Held
 
 
 LEVELS: Final = frozenset({Counting.RATIO, Counting.COVERAGE})
@@ -80,15 +89,23 @@ def until(board: Board, period: Period) -> Board:
     return replace(board, periods=over, order={one.pk: i for i, one in enumerate(over)})
 
 
-def aim_of(line: Line, here: Figures, is_nation: bool) -> tuple[Fraction | None, bool]:
-    """What is to be reached, in units or as a ratio, and whether it is the plan's own number."""
-    if is_nation and line.target is not None and line.counting in {Counting.SUM, Counting.RATIO}:
-        return line.target, True
-    if here.taken is None or line.counting == Counting.PARTICIPANTS:
-        return None, False
-    if line.counting in LEVELS:
-        return here.taken.ratio, False
-    return Fraction(here.taken.above, 10 ** _scale(line)), False
+def aim_of(line: Line, here: Figures, is_nation: bool, goal: Value | None = None) -> Aim | None:
+    """What is to be reached, in units or as a ratio. `goal`: the target that was set for the place.
+
+    Of candidates it is what was taken up: how many are put forward is not how many are chosen.
+    """
+    if line.counting == Counting.PARTICIPANTS:
+        return None
+    if line.counting != Counting.CANDIDATES:
+        if goal is not None and goal.quantity:
+            places = 0 if line.is_ratio else _scale(line)
+            return Aim(goal.exact / 10**places, Held.TARGET)
+        if is_nation and line.target and line.counting in {Counting.SUM, Counting.RATIO}:
+            return Aim(line.target, Held.PLAN)
+    if here.taken is None:
+        return None
+    taken = here.taken.ratio if line.counting in LEVELS else Fraction(here.taken.above, 10 ** _scale(line))  # fmt: skip
+    return Aim(taken, Held.TAKEN) if taken else None
 
 
 def pace_of(
@@ -99,6 +116,7 @@ def pace_of(
     share: Fraction | None,
     is_nation: bool = False,
     is_settled: bool = True,
+    goal: Value | None = None,
     first: Amount | None = None,
     since: Fraction | None = None,
 ) -> Pace:
@@ -109,17 +127,18 @@ def pace_of(
     """
     if line.counting == Counting.PARTICIPANTS:
         return Pace(None, WhyNot.NO_NUMBER)
-    aim, by_plan = aim_of(line, here, is_nation)
-    if not aim:
+    aim = aim_of(line, here, is_nation, goal)
+    if aim is None:
         return Pace(None, WhyNot.NO_NUMBER if is_nation and here.taken else WhyNot.NOT_TAKEN)
     if not share:
-        return Pace(None, WhyNot.NOT_BEGUN, aim=aim, by_plan=by_plan)
+        return Pace(None, WhyNot.NOT_BEGUN, aim=aim.quantity, held=aim.held)
     if here.approved is None and not is_settled:
-        return Pace(None, WhyNot.NOT_YET, expected=share, aim=aim, by_plan=by_plan)
+        return Pace(None, WhyNot.NOT_YET, expected=share, aim=aim.quantity, held=aim.held)
     if line.counting in LEVELS:
-        return _level(line, here.approved, first, Aim(aim, by_plan), rule, (since, share))
-    reached = Fraction(here.approved.above if here.approved else 0, 10 ** _scale(line)) / aim
-    return Pace(rule.colour(reached / share), None, reached, share, aim, by_plan)
+        return _level(line, here.approved, first, aim, rule, (since, share))
+    done = Fraction(here.approved.above if here.approved else 0, 10 ** _scale(line))
+    reached = done / aim.quantity
+    return Pace(rule.colour(reached / share), None, reached, share, aim.quantity, aim.held)
 
 
 def _level(
@@ -133,9 +152,9 @@ def _level(
     """A level is to move from where it stood first to the aim; standing there already is on track."""
     level, to, (since, share) = now.ratio if now else None, aim.quantity, elapsed_at
     if level is None:
-        return Pace(None, WhyNot.NOT_YET, aim=to, by_plan=aim.by_plan)
+        return Pace(None, WhyNot.NOT_YET, aim=to, held=aim.held)
     is_at_most = line.bound == Bound.AT_MOST
-    found = Pace(Rating.GREEN, None, level / to, share, to, aim.by_plan)
+    found = Pace(Rating.GREEN, None, level / to, share, to, aim.held)
     if _is_there(level, to, is_at_most):
         return found
     start = first.ratio if first else None

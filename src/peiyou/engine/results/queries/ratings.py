@@ -1,9 +1,8 @@
 """Ratings in three voices, side by side: of every task at places, in a period.
 
     asked = asked_of(version, period, at)                       # lines, measures, rounds: seven statements
-    found = ratings_of(asked, [nation, *provinces])             # five statements, however many places and tasks
-    found[province.pk, line.task_key].computed
-
+    found = ratings_of(asked, [nation, *provinces])             # six statements, however many places and tasks
+    found[province.pk, line.task_key].of(line)                  # voice → colour: what a row of a table shows
 
 Nothing is averaged: a voice that says nothing is empty, and says why.
 """
@@ -25,6 +24,7 @@ from peiyou.engine.results.queries.figures import NOTHING, STAGES, Amount, Board
 from peiyou.engine.results.queries.lines import Line
 from peiyou.engine.results.queries.pace import LEVELS, Pace, elapsed, pace_of, until, worst
 from peiyou.engine.results.queries.selfsaid import SILENT, Said, own_words, tallied
+from peiyou.engine.results.queries.targets import Goal, targets_of
 from peiyou.engine.results.standards import Rule, rule_on
 from peiyou.kernel.calendar.models import Period
 from peiyou.kernel.facts.enums import Stage
@@ -136,9 +136,10 @@ def ratings_of(asked: Asked, nodes: Sequence[Unit]) -> Ratings:
     tallies = tallied(asked.period, pks)
     words = own_words(asked.version.plan_id, asked.period, pks)
     given = given_at(asked.period, pks)
+    goals = targets_of([line.key for line in asked.board.lines], pks)
     found: Ratings = {}
     for node, sums in _sums(asked, nodes):
-        paces = _paces(asked, node, sums)
+        paces = _paces(asked, node, sums, goals)
         for task in asked.tasks:
             own, why = words.get((node.pk, task), (None, ""))
             said = Said(own, why, tallies.get((node.pk, task), {}))
@@ -193,15 +194,19 @@ def _sums(asked: Asked, nodes: Sequence[Unit]) -> Iterator[tuple[Unit, Sums]]:
             yield node, by_parts(node.pk, pks, STAGES).get(node.pk, {})
 
 
-def _paces(asked: Asked, node: Unit, sums: Sums) -> dict[UUID, dict[UUID, Pace]]:
+def _paces(
+    asked: Asked, node: Unit, sums: Sums, goals: Mapping[tuple[UUID, int], Goal]
+) -> dict[UUID, dict[UUID, Pace]]:
     """By task, by deliverable."""
     rows = asked.board.rows(sums)
     found: dict[UUID, dict[UUID, Pace]] = {}
     for line in asked.board.lines:
+        goal = goals.get((line.key, node.pk))
         first, since = _first(asked, line, sums) if line.counting in LEVELS else (None, None)
         found.setdefault(line.task_key, {})[line.key] = pace_of(
             line, rows.get(line.key, NOTHING), rule=asked.rule, share=asked.share,
-            is_nation=node.kind == Kind.NATION, is_settled=asked.is_settled, first=first, since=since,
+            is_nation=node.kind == Kind.NATION, is_settled=asked.is_settled,
+            goal=goal.value if goal else None, first=first, since=since,
         )  # fmt: skip
     return found
 

@@ -17,7 +17,6 @@ from peiyou.engine.results.queries.forecasts import (
     forecasts_of,
     grounds_at,
     record_of,
-    sums_at,
     unsettled,
 )
 from peiyou.engine.results.queries.foreseeing import Grounds, NoForecast
@@ -105,4 +104,4 @@ def forecast(request: Request, line: UUID) -> HttpResponse:
 
 def _grounds(board: Board, here: Here, node: Unit) -> dict[UUID, Grounds | tuple[NoForecast, int]]:
     waiting = unsettled(here.version.plan_id, here.on)
-    return grounds_at(board, node, sums_at(board, [node]).get(node.pk, {}), waiting)
+    return grounds_at(board, [node], waiting)[node.pk]
