@@ -62,7 +62,7 @@ def test_red_is_answered_and_accepted(rated: Rated, enter: Enter) -> None:
 
     province = enter(Role.PROVINCE)
     province.page.goto("/")
-    province.page.locator("a[href^='/results/red/']").first.click()
+    province.page.locator("main a[href^='/results/red/']").first.click()
     province.is_accessible()
     province.page.fill("#obstacle", "经费未到位")
     province.page.fill("#remedy", "追加预算，十月前开工")
