@@ -11,7 +11,7 @@ BIN := .venv/bin
 PEIYOU := $(BIN)/peiyou
 SUDO := $(shell [ "$$(id -u)" = 0 ] || echo sudo)
 
-.PHONY: help run setup assets test check bench lock messages clean
+.PHONY: help run setup assets test test-cluster check bench lock messages clean
 
 help: ## Say what can be made
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -27,21 +27,24 @@ assets: .venv/run.stamp ## Fetch and build what browsers load, and the language 
 test: .venv/dev.stamp assets .venv/apt.stamp ## Everything: style, types, the house, SQLite, PostgreSQL, browser
 	@bash scripts/test.sh
 
+test-cluster: .venv/cluster.stamp .venv-spark/stamp ## The same analyses on a Spark cluster of two workers (installs Java and Spark)
+	@bash scripts/test_cluster.sh
+
 check: .venv/dev.stamp ## Style, types and the house only
 	@bash scripts/check.sh
 
-bench: .venv/dev.stamp assets ## Seeded scenarios; ONLY=prefix chooses
+bench: .venv/dev.stamp assets $(if $(filter board%,$(or $(ONLY),board)),.venv/cluster.stamp .venv-spark/stamp) ## Seeded scenarios; ONLY=prefix chooses
 	@$(BIN)/python -m bench $(if $(ONLY),--only $(ONLY))
 
 messages: .venv/dev.stamp ## Collect new strings into the catalogs
 	@cd src/peiyou && PEIYOU_DATA=$$(mktemp -d) ../../.venv/bin/python -m django makemessages --all --no-location --no-wrap --settings peiyou.config.settings
 
 lock: .venv/uv.stamp ## Pin the dependencies anew
-	@for set in run dev installer cluster; do $(BIN)/uv pip compile -q --universal --python-version 3.11 --generate-hashes \
+	@for set in run dev installer cluster spark; do $(BIN)/uv pip compile -q --universal --python-version 3.11 --generate-hashes \
 	  --no-emit-index-url --no-annotate --no-header requirements/$$set.in -o requirements/$$set.lock; done
 
 clean: ## Remove what was built (the data folder stays)
-	rm -rf .venv node_modules src/peiyou/web/static/vendor src/peiyou/common/official/fonts .mypy_cache .ruff_cache .pytest_cache
+	rm -rf .venv .venv-spark node_modules src/peiyou/web/static/vendor src/peiyou/common/official/fonts .mypy_cache .ruff_cache .pytest_cache
 
 # --- stamps: what is done once -------------------------------------------------------------------------
 
@@ -63,3 +66,13 @@ clean: ## Remove what was built (the data folder stays)
 
 .venv/apt.stamp: scripts/apt.txt | .venv/bin/python
 	@bash scripts/debian.sh && touch $@
+
+.venv/cluster.stamp: requirements/cluster.lock .venv/dev.stamp
+	@VIRTUAL_ENV=.venv $(BIN)/uv pip install -q --require-hashes -r requirements/cluster.lock
+	@touch $@
+
+.venv-spark/stamp: requirements/spark.lock scripts/java.sh .venv/uv.stamp
+	@bash scripts/java.sh
+	@test -x .venv-spark/bin/python || .venv/bin/python -m venv .venv-spark
+	@VIRTUAL_ENV=.venv-spark $(BIN)/uv pip install -q --require-hashes -r requirements/spark.lock
+	@touch $@

@@ -16,7 +16,7 @@ import sys
 import tempfile
 import time
 import urllib.request
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -29,11 +29,19 @@ HOSTS = ("127.0.0.2", "127.0.0.3")
 FLAGS = "-XX:+UseSerialGC -XX:TieredStopAtLevel=1 -Xss2m"
 """Several small Javas on one small machine: no collector of many threads, no costly compiling."""
 
+SMALL = {
+    "spark.sql.codegen.wholeStage": "false", "spark.sql.codegen.factoryMode": "NO_CODEGEN",
+    "spark.sql.shuffle.partitions": "2",
+}  # fmt: skip
+"""For many small questions: code that is compiled for each of them takes longer than they do."""
+LARGE: Mapping[str, str] = {}
+
 
 @dataclass
 class Cluster:
     folder: Path
     home: Path
+    settings: Mapping[str, str]
     parts: dict[str, subprocess.Popen[bytes]] = field(default_factory=dict)
     url: str = ""
 
@@ -73,10 +81,11 @@ class Cluster:
             "spark.connect.grpc.binding.address": ANY, "spark.connect.grpc.binding.port": str(port),
             "spark.driver.host": ANY, "spark.driver.bindAddress": ANY, "spark.driver.memory": "1g",
             "spark.executor.memory": "900m", "spark.executor.cores": "1", "spark.ui.enabled": "false",
-            "spark.sql.shuffle.partitions": "4", **json.loads(os.environ.get("XCONF","{}")), "spark.sql.ansi.enabled": "true",
+            "spark.sql.shuffle.partitions": "4", "spark.sql.ansi.enabled": "true",
             "spark.local.dir": str(self.folder / "local"), "spark.sql.warehouse.dir": str(self.folder / "warehouse"),
             "spark.driver.extraJavaOptions": FLAGS, "spark.executor.extraJavaOptions": FLAGS,
             "spark.shuffle.service.enabled": "false", "spark.task.maxFailures": "8",
+            **self.settings,
         }  # fmt: skip
         command = ["spark-submit", "--master", master, "--class", "org.apache.spark.sql.connect.service.SparkConnectServer"]  # fmt: skip
         for name, value in settings.items():
@@ -126,14 +135,14 @@ class Cluster:
 
 
 @contextmanager
-def cluster() -> Iterator[Cluster]:
+def cluster(settings: Mapping[str, str] = SMALL) -> Iterator[Cluster]:
     home = next((ROOT / ".venv-spark").glob("lib/python3*/site-packages/pyspark"), None)
     if home is None:
         raise SystemExit("the cluster is not installed: run make test-cluster")
     if shutil.which("java") is None:
         raise SystemExit("Java is not installed: bash scripts/java.sh")
     folder = Path(tempfile.mkdtemp(prefix="peiyou-spark-"))
-    made = Cluster(folder, home)
+    made = Cluster(folder, home, settings)
     try:
         made.start()
         yield made

@@ -385,6 +385,14 @@ BY_NAME: Final[Mapping[str, Audience]] = {
     **dict.fromkeys(
         ["results:alerts", "results:alert", "results:alert_pause", "results:alert_delete"], OFFICIAL
     ),  # each one's own
+    # results: analysis; views are each one's own
+    **dict.fromkeys(
+        [
+            "results:analysis", "results:analysis_file", "results:analysis_refresh",
+            "results:analysis_save", "results:analysis_view",
+        ],
+        only(*OFFICIALS, *SCHOOL, Role.ENTERPRISE),
+    ),
     # results: releases are prepared and published by the ministry; what is published is the portal's
     **dict.fromkeys(
         [

@@ -181,7 +181,7 @@ def may_see(secret: str, name: str, method: str, actor: Actor) -> bool:
         return True
     if secret in {"asked", "milestone", "pledge", "rated", "reported", "written"}:
         return actor.is_target or (actor.in_scope and actor.role in {*OFFICIALS, *SCHOOL})
-    if secret == "alert":
+    if secret in {"alert", "view"}:
         return actor.name == "MINISTRY here"
     if secret == "filed":
         return actor.role == Role.MINISTRY or (actor.in_scope and actor.role == Role.PROVINCE)
@@ -210,6 +210,7 @@ def test_the_secrets_are_really_there(world: World) -> None:
         ("rated", "in-expert", f"/results/ratings/at/{world.country.school.key}/{world.task}/"),
         ("rated", "in-school_head", f"/results/red/{RedReply.objects.get().key}/"),
         ("alert", "in-ministry", "/results/alerts/"),
+        ("view", "in-ministry", "/results/analysis/"),
         ("written", "in-county", f"/results/reports/{report_key('')}/"),
     ):
         client = Client()

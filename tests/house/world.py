@@ -8,7 +8,7 @@ from typing import Any
 
 from peiyou.common.tokens import new_token, token_digest
 from peiyou.engine.reporting.models import Draw, Inspection
-from peiyou.engine.results.models import Alert, Milestone, Overlap, RedReply
+from peiyou.engine.results.models import Alert, Milestone, Overlap, RedReply, View
 from peiyou.engine.results.queries.lines import lines_of
 from peiyou.kernel.accounts.models import ApiToken, Invitation, Person
 from peiyou.kernel.actions.roles import ADMINISTRATION, SCHOOL, Role
@@ -35,6 +35,7 @@ from tests.house.returns import REPORTED, Returns, returns
 from tests.house.spotchecks import SECRET, spot_check
 from tests.house.targets import ASKED, MILESTONE, targets
 from tests.house.undertakings import PLEDGE, Undertakings, undertakings
+from tests.house.views import VIEW, a_view
 
 DAY = timedelta(days=1)
 DRAFT = "不得外传的草稿字样"
@@ -92,7 +93,7 @@ class World:
             "figure": FIGURE, "token": self.token.prefix, "digest": self.token.digest, "code": self.code,
             "workbook": WORKBOOK, "pledge": PLEDGE, "filed": FILED,
             "reported": REPORTED, "drawn": SECRET, "overlap": OVERLAP, "asked": ASKED, "milestone": MILESTONE,
-            "rated": RATED, "alert": ALERT, "waiting": WAITING, "unpublished": UNPUBLISHED, "written": WRITTEN,
+            "rated": RATED, "alert": ALERT, "view": VIEW, "waiting": WAITING, "unpublished": UNPUBLISHED, "written": WRITTEN,
         }  # fmt: skip
 
 
@@ -135,6 +136,7 @@ def a_world() -> World:
     overlap(country, now)
     targets(country, takeup.season.version, now)
     ratings(country, reported, minister, now)
+    a_view(minister, now)
     releases(country, takeup.season.version, minister, now)
     reports(country, takeup.season.version, now)
     return World(
@@ -299,6 +301,8 @@ def _key(route: str, world: World) -> Any:
         return RedReply.objects.get().key
     if "results/alerts/<" in route:
         return Alert.objects.get().key
+    if "analysis/views/<" in route:
+        return View.objects.get().key
     if "milestones/<" in route:
         return Milestone.objects.get().key
     if "releases/waiting/" in route or "corrections/<" in route:

@@ -111,6 +111,11 @@ PAGES: tuple[tuple[Promise | None, tuple[Page, ...]], ...] = (
                 also=("results:forecast",),
             ),
             Page(_("Analysis"), "results:analysis", verb="results.view_board"),
+            Page(
+                _("Annual reports"), "results:report_list", verb="results.view_board",
+                also=("results:report", "results:issued", "results:report_edit", "results:report_run"),
+            ),
+            Page(_("Ranking of provinces"), "results:ranking", verb="results.view_board"),
             Page(_("Alerts"), "results:alerts", verb="results.save_alert", also=("results:alert",)),
             Page(
                 _("Published figures"), "web:progress",

@@ -156,8 +156,12 @@ def _is_ours(made: Manifest) -> bool:
     """The newest batch that it has is here too: another database (a restored one) has another."""
     if made.anchor is None:
         return True
-    pk, source_hash = made.anchor
-    return Batch.objects.filter(pk=pk, source_hash=source_hash).exists()
+    return _anchor(made.anchor[0]) == made.anchor
+
+
+def _anchor(pk: int) -> tuple[int, str, str] | None:
+    rows = Batch.objects.filter(pk=pk).values_list("pk", "source_hash", "recorded_at")
+    return next(((pk, text, at.astimezone(UTC).isoformat()) for pk, text, at in rows), None)
 
 
 # --- entries ------------------------------------------------------------------------------------------------
@@ -246,7 +250,7 @@ def _made(
     kinds = _kinds()
     uoms, tasks, deliverables, measures = _measures()
     newest = max(tail, default=settled)
-    anchor = Batch.objects.filter(pk=newest).values_list("pk", "source_hash").first() if newest else None  # fmt: skip
+    anchor = _anchor(newest) if newest else None
     return Manifest(
         made_at=at.astimezone(UTC).isoformat(),
         seal=Seal.objects.order_by("-no").values_list("no", flat=True).first() or 0,

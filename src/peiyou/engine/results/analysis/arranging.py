@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 from itertools import combinations
 from typing import Final
 
-from peiyou.engine.results.analysis.asking import ALL, Cell
+from peiyou.engine.results.analysis.asking import ALL, REGIONS, Cell
 
 SHADES: Final = 5
 MOST_LINES, MOST_ACROSS = 3_000, 60
 """What a page can show; a file holds all."""
+
+NONE_IS_ZERO: Final = frozenset({*REGIONS, "task", "deliverable"})
 
 Key = tuple[int, ...]
 Order = Callable[[str, int], object]
@@ -51,8 +54,8 @@ class Arranged:
 
     across: tuple[Key, ...]
     lines: tuple[Line, ...]
-    uoms: frozenset[int]
-    """Units of measurement that occur in single ones."""
+    uoms: frozenset[int | None]
+    """Units of measurement that occur; None where a cell has several."""
     cells: int
 
 
@@ -71,13 +74,32 @@ def arrange(
     if percent:
         table = _with_shares(table, percent)
     if heat:
-        table = _shaded(table, len(rows), len(columns))
-    uoms = frozenset(c.uom for c in cells if c.uom is not None)
+        table = _shaded(table, counts)
+    lines = [key for key in lines if not _says_nothing(table, key, across)]
+    lines = _without_totals_of_one(lines)
+    uoms = frozenset(value.cell.uom for (key, _c), value in table.items() if key in {*lines})
     return Arranged(
         tuple(across),
         tuple(Line(key, sum(part != ALL for part in key) if rows else 0, tuple(table.get((key, c)) for c in across)) for key in lines),
         uoms, len(table),
     )  # fmt: skip
+
+
+def _without_totals_of_one(lines: Sequence[Key]) -> list[Key]:
+    """A total of a single line says it twice; that of everything stays."""
+    below = Counter(key[:i] for key in lines if ALL not in key for i in range(1, len(key)))
+    kept = []
+    for key in lines:
+        depth = key.index(ALL) if ALL in key else 0
+        if not depth or below[key[:depth]] != 1:
+            kept.append(key)
+    return kept
+
+
+def _says_nothing(table: Mapping[tuple[Key, Key], Value], key: Key, across: Sequence[Key]) -> bool:
+    """A total all of whose figures are in several units of measurement."""
+    values = [table[key, column] for column in across if (key, column) in table]
+    return ALL in key and all(value.is_mixed for value in values)
 
 
 def _value(cell: Cell, counts: bool) -> Value:
@@ -103,9 +125,12 @@ def _with_before(
     return found
 
 
-def _sorted(key: Key, names: Sequence[str], order: Order) -> list[tuple[bool, object]]:
-    """Totals after what they are of; nothing (0) after everything named."""
-    return [(part == ALL, (part == 0, order(name, part))) if part != ALL else (True, (True, "")) for name, part in zip(names, key, strict=True)]  # fmt: skip
+def _sorted(key: Key, names: Sequence[str], order: Order) -> list[tuple[bool, bool, object]]:
+    """Totals after what they are of; what has no such place or task (0) after everything that has."""
+    return [
+        (part == ALL, part == 0 and name in NONE_IS_ZERO, order(name, part) if part != ALL else "")
+        for name, part in zip(names, key, strict=True)
+    ]
 
 
 def _in_order(
@@ -147,7 +172,7 @@ def _with_shares(
         share = None
         if whole is not None and whole.exact and value.exact is not None:
             share = value.exact / whole.exact
-        found[row, column] = Value(value.cell, value.exact, value.is_mixed, share, 0, value.before)
+        found[row, column] = replace(value, share=share)
     return found
 
 
@@ -176,22 +201,22 @@ def _whole(
     return row, column
 
 
-def _shaded(
-    table: Mapping[tuple[Key, Key], Value], rows: int, columns: int
-) -> dict[tuple[Key, Key], Value]:
-    """Single cells, column by column: from the smallest to the largest in equal steps."""
+def _shaded(table: Mapping[tuple[Key, Key], Value], counts: bool) -> dict[tuple[Key, Key], Value]:
+    """Single cells, column by column: from the smallest to the largest in equal steps. What is in several units of
+    measurement has no smallest."""
     single: dict[Key, list[Fraction]] = {}
+    uoms: dict[Key, set[int | None]] = {}
     for (row, column), value in table.items():
         if value.exact is not None and ALL not in row:
             single.setdefault(column, []).append(value.exact)
+            uoms.setdefault(column, set()).add(value.cell.uom)
     found = {}
     for (row, column), value in table.items():
         shade = 0
-        if value.exact is not None and ALL not in row and len(single[column]) > 1:
+        fits = counts or len(uoms.get(column, ())) == 1
+        if value.exact is not None and ALL not in row and fits:
             least, most = min(single[column]), max(single[column])
             if most > least:
                 shade = 1 + min(SHADES - 1, int((value.exact - least) * SHADES / (most - least)))
-        found[row, column] = Value(
-            value.cell, value.exact, value.is_mixed, value.share, shade, value.before
-        )
+        found[row, column] = replace(value, shade=shade)
     return found

@@ -37,7 +37,7 @@ class Definition:
     """`figure` at `stage` (of each stage where stages are an axis), put together by `operator`; of a ratio
     `over_figure` at `over_stage` stands below the line. Days are ISO; `compare` is the earlier of two."""
 
-    rows: tuple[str, ...] = ("province",)
+    rows: tuple[str, ...] = ("deliverable",)
     columns: tuple[str, ...] = ("stage",)
     figure: str = "QUANTITY"
     stage: str = "APPROVED"

@@ -31,7 +31,8 @@ ORDER: Final = "measure, stage, period, unit"
 
 @dataclass(frozen=True, slots=True)
 class Manifest:
-    """One state. All batches up to `settled` are in it, and those of `tail`; `anchor` is the newest with its hash.
+    """One state. All batches up to `settled` are in it, and those of `tail`; `anchor` is the newest with its hash
+    and its time.
 
     `tasks` and `deliverables` are keys of the plan, `uoms` units with their scales, `kinds` kinds of units: a number
     in the tables is a place in these lists (of tasks and deliverables one more; 0 is none).
@@ -42,7 +43,7 @@ class Manifest:
     entries: int
     settled: int
     tail: tuple[int, ...]
-    anchor: tuple[int, str] | None
+    anchor: tuple[int, str, str] | None
     parts: tuple[str, ...]
     spots: str
     measures: str

@@ -79,7 +79,7 @@ def pivot_of(wanted: Definition, extract: Extract, sight: Sight) -> Pivot:
         counts=wanted.operator in {COUNT, RATIO} or wanted.over_time == COUNT,
         percent=wanted.percent, sort=wanted.sort, heat=wanted.heat,
     )  # fmt: skip
-    only = next(iter(table.uoms)) if len(table.uoms) == 1 else None
+    only = next(iter(table.uoms)) if len(table.uoms) == 1 else None  # or several in one cell
     return Pivot(wanted, extract, table, names, None if only is None else extract.made.uoms[only])
 
 

@@ -77,9 +77,9 @@ def choices_of(wanted: Definition, places: Sequence[Unit], extract: Extract | No
         ],
         what=[
             _field("figure", _("Figure"), ASPECT_WORDS, wanted.figure),
-            _field("stage", _("Stage"), _stages(), wanted.stage),
+            _field("stage", _("Stage of figures"), _stages(), wanted.stage),
             _field("operator", _("Over units"), {o: OPERATOR_WORDS[o] for o in OVER_UNITS}, wanted.operator),
-            _field("over_time", _("Over time"), {o: TIME_WORDS[o] for o in ("", *OVER_TIME)}, wanted.over_time),
+            _field("over_time", _("Over periods"), {o: TIME_WORDS[o] for o in ("", *OVER_TIME)}, wanted.over_time),
         ],
         over=[
             _field("over_figure", _("Below the line: figure"), {f: ASPECT_WORDS[f] for f in FIGURES}, wanted.over_figure),

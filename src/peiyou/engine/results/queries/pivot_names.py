@@ -56,7 +56,7 @@ class Names:
 
     def of(self, dimension: str, number: int) -> Name:
         if number == ALL:
-            return Name(_("all together"))
+            return Name(_("Total"))
         known = self.found.get(dimension, {}).get(number)
         return known or Name(_NOWHERE.get(dimension, gettext_lazy("without")) + "")
 

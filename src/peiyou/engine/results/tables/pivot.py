@@ -23,6 +23,7 @@ from peiyou.engine.undertakings.tables.sheets import Sheet
 
 MOST_SHOWN: Final = 8_000
 """Cells on a page; files hold all."""
+LONG: Final = 12
 MONEY: Final = ("元", 2)
 Uom = tuple[str, int]
 
@@ -36,6 +37,11 @@ class Head:
     url: str = ""
     is_again: bool = False
     """The same as in the line above."""
+
+    @property
+    def is_hidden(self) -> bool:
+        """Long words are not shown again and again; they are read out."""
+        return self.is_again and len(self.text) > LONG
 
 
 @dataclass(frozen=True, slots=True)

@@ -131,7 +131,7 @@ def test_another_database_has_another_extract(country: Country) -> None:
     found = extracting.extract.read(extracting.folder())
     assert found is not None
     extracting.extract.write(
-        extracting.folder(), replace(found, anchor=(found.anchor[0], "of elsewhere"))
+        extracting.folder(), replace(found, anchor=(found.anchor[0], "of elsewhere", ""))
     )  # type: ignore[index]
     assert extracting.current() is None
     extracting.refresh(AT + timedelta(minutes=1))
