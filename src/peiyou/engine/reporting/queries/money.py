@@ -69,14 +69,6 @@ def budgets_by_unit(round_: Round, rows: QuerySet[Return]) -> dict[tuple[int, st
     return _budgets(round_, rows, "placement__undertaking__unit")
 
 
-def budgets_by_province(round_: Round, rows: QuerySet[Return]) -> dict[int, int]:
-    """What the returns of each province have as their budget (0: departments). One statement."""
-    found: dict[int, int] = defaultdict(int)
-    for (province, _code), fen in _budgets(round_, rows, "placement__undertaking__province").items():  # fmt: skip
-        found[province] += fen
-    return dict(found)
-
-
 def budgets_of_task(round_: Round, rows: QuerySet[Return], task: UUID) -> dict[int, int]:
     """What each unit of `rows` has as its budget of one task (its key), all sources together. One statement."""
     pledges = _pledges(rows).filter(placement__opening__task_key=task).order_by()

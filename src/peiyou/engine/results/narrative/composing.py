@@ -39,8 +39,12 @@ def compose(of: Section, story: Story, language: str) -> str:
     """The words of a section; empty where it has nothing to say."""
     if of.of == "region" and not story.is_region:
         return ""
-    told = [say(one, story, language) for one in of.says if story.holds(one.when)]
-    return GLUE[language].join(told)
+    told = ""
+    for one in of.says:
+        if story.holds(one.when):
+            glue = "\n" if one.each else GLUE[language]  # a list is a paragraph of its own
+            told += (glue if told else "") + say(one, story, language)
+    return told
 
 
 def say(sentence: Sentence, story: Story, language: str) -> str:

@@ -19,7 +19,7 @@ from django.utils.translation import gettext_lazy as _
 
 from peiyou.engine.reporting import measures as reported
 from peiyou.engine.reporting.queries.completeness import COMPLETE, WAIVED, with_letters
-from peiyou.engine.reporting.queries.money import budgets_by_province
+from peiyou.engine.reporting.queries.money import budgets_by_unit
 from peiyou.engine.reporting.queries.rates import Rates
 from peiyou.engine.results.models import Coverage
 from peiyou.engine.results.narrative.situations import Situation, share_of, situation_of
@@ -27,15 +27,16 @@ from peiyou.engine.results.queries.figures import STAGES, Amount, Board, Figures
 from peiyou.engine.results.queries.lines import Line
 from peiyou.engine.results.queries.ranking import Place, Value
 from peiyou.engine.results.queries.reports.basis import Basis
-from peiyou.engine.results.queries.reports.figures import Frame, returns_at
+from peiyou.engine.results.queries.reports.figures import Frame, returns_at, returns_inside
 from peiyou.engine.results.queries.reports.standing import parts_of
 from peiyou.kernel.facts.enums import Stage
 from peiyou.kernel.facts.models import Measure
 from peiyou.kernel.facts.queries.figures import Sums
 from peiyou.kernel.facts.queries.trees import Seen, by_parts, over
-from peiyou.kernel.organisations.enums import Kind
+from peiyou.kernel.organisations.enums import Hierarchy, Kind
+from peiyou.kernel.organisations.models import Place as Stands
 from peiyou.kernel.organisations.models import Unit
-from peiyou.kernel.organisations.queries.trees import children
+from peiyou.kernel.organisations.queries.trees import children, on_day_or_last
 
 
 @dataclass(frozen=True)
@@ -78,11 +79,19 @@ class World:
 
     @cached_property
     def budgets(self) -> dict[int, int]:
+        """By place, as the flows count."""
+        frame = self.asked.frame
+        rows = returns_inside(frame, self.nation, frame.year)
+        stands = Stands.objects.filter(
+            on_day_or_last(date(frame.year, 12, 31)), hierarchy=Hierarchy.PLACE, unit__in=rows.values("unit"),
+            node__in=[unit.pk for unit in self.provinces],
+        )  # fmt: skip
+        province = dict(stands.values_list("unit", "node"))
         found: dict[int, int] = {}
-        for round_ in self.asked.frame.rounds:
-            rows = returns_at(self.asked.frame, self.nation, self.asked.frame.year)
-            for pk, fen in budgets_by_province(round_, rows.filter(round=round_)).items():
-                found[pk] = found.get(pk, 0) + fen
+        for round_ in frame.rounds:
+            for (unit, _code), fen in budgets_by_unit(round_, rows.filter(round=round_)).items():
+                if unit in province:
+                    found[province[unit]] = found.get(province[unit], 0) + fen
         return found
 
     @cached_property

@@ -25,7 +25,13 @@ from peiyou.engine.reporting.queries.rates import Rates
 from peiyou.engine.results.models import ReleaseLeaf
 from peiyou.engine.results.queries.figures import STAGES, Figures
 from peiyou.engine.results.queries.lines import Line
-from peiyou.engine.results.queries.reports.figures import Account, Frame, accounts_of, returns_at
+from peiyou.engine.results.queries.reports.figures import (
+    Account,
+    Frame,
+    accounts_of,
+    returns_at,
+    returns_inside,
+)
 from peiyou.engine.undertakings.models import Undertaking
 from peiyou.kernel.facts.enums import Aggregation, Stage
 from peiyou.kernel.facts.models import Entry
@@ -108,12 +114,17 @@ class Performance:
         sums = self._sums(pks, flows if with_money else [])
         budgets = self._budgets(line) if with_money else {}
         board = replace(self.frame.board_of(self.frame.year), lines=[line])
-        for unit, (code, name) in self.names.items():
+        there = self._order.keys() & (sums.keys() | budgets.keys())
+        for unit in sorted(there, key=self._order.__getitem__):
             mine = self._counted(sums.get(unit, {}))
             figures = board.rows(mine)[line.key]
             money = self._flows(mine, flows, budgets.get(unit, 0)) if with_money else None
             if any((figures.taken, figures.claimed, figures.checked, figures.approved, money)):
-                yield Row(code, name, figures, money)
+                yield Row(*self.names[unit], figures, money)
+
+    @cached_property
+    def _order(self) -> dict[int, int]:
+        return {unit: place for place, unit in enumerate(self.names)}
 
     def _sums(self, pks: list[int], flows: list[int]) -> Mapping[int, Sums]:
         if self.by_place:
@@ -176,7 +187,7 @@ class Performance:
         """By unit; of the nation by province by province, as the returns have it."""
         found: dict[int, int] = {}
         for round_ in self.frame.rounds:
-            rows = returns_at(self.frame, self.place, self.frame.year).filter(round=round_)
+            rows = returns_inside(self.frame, self.place, self.frame.year).filter(round=round_)
             for unit, fen in budgets_of_task(round_, rows, line.task_key).items():
                 key = self._province.get(unit, unit) if self.by_place else unit
                 if key in self.names:
@@ -186,7 +197,7 @@ class Performance:
     @cached_property
     def _province(self) -> dict[int, int]:
         """Unit → what it counts in below the place."""
-        rows = returns_at(self.frame, self.place, self.frame.year).values("unit")
+        rows = returns_inside(self.frame, self.place, self.frame.year).values("unit")
         stands = Place.objects.filter(
             on_day_or_last(date(self.frame.year, 12, 31)), hierarchy=Hierarchy.PLACE, unit__in=rows, node__in=list(self.names),
         )  # fmt: skip

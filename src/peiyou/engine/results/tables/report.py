@@ -6,17 +6,19 @@ narrative in the language it was written in.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from decimal import Decimal
 from fractions import Fraction
-from typing import Any
+from typing import Any, Final
 
 from django.utils.dateparse import parse_datetime
 from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 
 from peiyou.common.official.document import (
+    Align,
     Block,
     Cell,
     Check,
@@ -49,11 +51,11 @@ def document_of(
     content: Content, language: str, made_on: date, check: Check | None = None, digest: str = ""
 ) -> Document:
     """`check` is there when it is issued; without it every page is marked as a draft."""
-    unit = content["unit"]["name"]
+    signed = content["signed_by"]
     title = title_of(content)
-    cover = ((_("Reporting unit"), unit), (_("Year of the report"), str(content["year"])), (_("Made on"), day_in_words(made_on)))  # fmt: skip
+    cover = ((_("Reporting unit"), signed), (_("Year of the report"), str(content["year"])), (_("Made on"), day_in_words(made_on)))  # fmt: skip
     return Document(
-        title=title, blocks=tuple(_blocks(content, language, digest)), dated=made_on, signature=unit,
+        title=title, blocks=tuple(_blocks(content, language, digest)), dated=made_on, signature=signed,
         seal_here=_("(seal)"), signed_on=made_on, mark="" if check else _("DRAFT"), check=check, cover=cover,
     )  # fmt: skip
 
@@ -113,16 +115,32 @@ def _lines(content: Content) -> Table:
         _("No."), _("Deliverable"), _("Target"), _("Taken up"), str(Stage.CLAIMED.label), str(Stage.CHECKED.label),
         str(Stage.APPROVED.label), _("%(stage)s, all years so far") % {"stage": stage}, _("Achieved"),
     )  # fmt: skip
-    columns = (Column(9, "center"), Column(41), *(Column(15, "right"),) * 6, Column(16, "center"))
     rows = []
     for line in content["lines"]:
         amounts = (line["taken"], line["claimed"], line["checked"], line["approved"], line["upto"])
         cells = (Cell(amount_of(line, amount)) for amount in amounts)
         rows.append((Cell(line["code"]), Cell(line["words"]), Cell(line["target"] or NOTHING), *cells, Cell(_achieved(line))))  # fmt: skip
+    columns = _columns(rows)
     notes = (
         _("Claimed, checked and approved are what came in the year %(year)s; taken up is for all years of the plan. A ratio stands as its two sums and in per cent; achieved comes from the records of the thing itself, never from a return.") % {"year": content["year"]},
     )  # fmt: skip
     return Table(columns, (tuple(Cell(head) for head in heads),), tuple(rows) or _none(len(columns)), _("Tasks and figures"), notes=notes)  # fmt: skip
+
+
+LINE: Final = 156
+"""Millimetres of a line; letters and digits of tables are about 1.9 of them."""
+LEAST: Final = 13
+
+
+def _columns(rows: Sequence[Sequence[Cell]]) -> tuple[Column, ...]:
+    """Wide enough for the longest number of each, which no line can break; the words have the rest."""
+    widths = [LEAST] * 9
+    for place in range(2, 9):
+        parts = [part for row in rows for part in re.split(r"[^0-9,.%:]+", row[place].text)]
+        widths[place] = max(LEAST, 4 + round(1.9 * max(map(len, parts), default=0)))
+    widths[0], widths[1] = 10, max(30, LINE - 10 - sum(widths[2:]))
+    aligns: tuple[Align, ...] = ("center", "left", *("right",) * 6, "center")
+    return tuple(Column(width, align) for width, align in zip(widths, aligns, strict=True))
 
 
 def _achieved(line: Content) -> str:
@@ -137,7 +155,7 @@ def amount_of(line: Content, amount: Sequence[int | None] | None) -> str:
     if line["is_ratio"]:
         if not below:
             return NOTHING
-        return f"{_number(above, line['scale'])}/{_number(below, line['scale'])}（{percent(Fraction(above, below))}）"
+        return f"{_number(above, line['scale'])} / {_number(below, line['scale'])} = {percent(Fraction(above, below))}"
     return f"{_number(above, line['scale'])}{line['unit']}"
 
 

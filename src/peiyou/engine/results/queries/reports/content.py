@@ -26,7 +26,9 @@ from peiyou.engine.results.queries.reports.figures import Account
 from peiyou.engine.results.queries.reports.saying import Sayer
 from peiyou.engine.results.queries.reports.standing import Standings, parts_of
 from peiyou.engine.results.queries.targets import targets_of
-from peiyou.kernel.organisations.enums import Kind
+from peiyou.kernel.organisations.enums import REGIONS, Function, Kind
+from peiyou.kernel.organisations.models import Unit
+from peiyou.kernel.organisations.queries.trees import children
 
 Content = dict[str, Any]
 TALLY = ("expected", "handed_in", "late", "approved", "letters", "complete", "waived")
@@ -38,6 +40,7 @@ def content_of(report: Report, account: Account, sayer: Sayer) -> Content:
     return {
         "report": str(report.key),
         "unit": {"key": str(unit.key), "name": unit.name, "code": unit.code, "kind": unit.kind},
+        "signed_by": signatory(unit, date(frame.year, 12, 31)),
         "plan": {"code": frame.version.plan.code, "title": frame.version.title, "version": frame.version.no},
         "year": frame.year,
         "stage": str(frame.stage),
@@ -54,6 +57,15 @@ def content_of(report: Report, account: Account, sayer: Sayer) -> Content:
         "places": list(_places(account)),
         "ratings": _ratings(account),
     }  # fmt: skip
+
+
+def signatory(unit: Unit, on: date) -> str:
+    """Who signs: of a region its education department, else the place itself."""
+    if unit.kind not in REGIONS:
+        return unit.name
+    departments = children(unit, on).filter(kind=Kind.AUTHORITY, function=Function.EDUCATION)
+    found = departments.values_list("name", flat=True).first()
+    return found or unit.name
 
 
 def digest_of(content: Mapping[str, Any]) -> str:
@@ -155,7 +167,8 @@ def _places(account: Account) -> Iterator[Content]:
             situation = situation_of(done, parts_of(rows[line.key].taken), frame.share)
             if situation is not None:
                 counts[situation.value] += 1
-        yield {"name": unit.name, "code": unit.code, **counts}
+        if any(counts.values()):
+            yield {"name": unit.name, "code": unit.code, **counts}
 
 
 def _ratings(account: Account) -> list[Content]:

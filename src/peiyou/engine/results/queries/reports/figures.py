@@ -216,16 +216,22 @@ def account_of(version: Version, year: int, unit: Unit, stage: Stage = Stage.APP
 
 
 def returns_at(frame: Frame, unit: Unit, year: int) -> QuerySet[Return]:
-    """Returns of the rounds of a year, of everything at or below a place."""
+    """Returns of the rounds of a year, of everything at or below a place; of a province those that it answers for."""
+    if unit.kind == Kind.PROVINCE:
+        return returns_of(frame.version, frame.periods(year)).filter(province=unit)
+    return returns_inside(frame, unit, year)
+
+
+def returns_inside(frame: Frame, unit: Unit, year: int) -> QuerySet[Return]:
+    """The same strictly by place, as totals count: money and its budget have to be of the same units."""
     rows = returns_of(frame.version, frame.periods(year))
     if unit.kind == Kind.NATION:
         return rows
-    if unit.kind == Kind.PROVINCE:
-        return rows.filter(province=unit)
     if unit.kind not in REGIONS:
         return rows.filter(unit=unit)
-    day = date(year, 12, 31)
-    inside = Place.objects.filter(on_day_or_last(day), hierarchy=Hierarchy.PLACE, node=unit)
+    inside = Place.objects.filter(
+        on_day_or_last(date(year, 12, 31)), hierarchy=Hierarchy.PLACE, node=unit
+    )
     return rows.filter(unit__in=inside.values("unit"))
 
 
@@ -284,7 +290,7 @@ def _budgets(frame: Frame, units: Collection[Unit]) -> dict[int, dict[str, int]]
 def _budget_at(frame: Frame, unit: Unit) -> dict[str, int]:
     found: dict[str, int] = defaultdict(int)
     for round_ in frame.rounds:
-        rows = returns_at(frame, unit, frame.year).filter(round=round_)
+        rows = returns_inside(frame, unit, frame.year).filter(round=round_)
         for (_unit, code), fen in budgets_by_unit(round_, rows).items():
             found[code] += fen
     return dict(found)

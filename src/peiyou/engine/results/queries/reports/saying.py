@@ -74,7 +74,7 @@ class Sayer:
         kind, _dot, name = token.what.partition(".")
         if kind == "U":
             unit = self.places.get(token.place) if token.place else self.account.unit
-            return Said(unit.name) if unit else None
+            return Said(_("the whole country") if unit.kind == Kind.NATION else unit.name) if unit else None  # fmt: skip
         if kind == "N":
             return self._count(name, token)
         if kind == "M":

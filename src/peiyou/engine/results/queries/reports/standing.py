@@ -24,7 +24,7 @@ class Standing:
 
 @dataclass(frozen=True, slots=True)
 class Contribution:
-    """The places that brought most and least of a line among those that took it up."""
+    """The places that brought most and least of a line among those that took it up and have figures of it."""
 
     line: Line
     most: Unit
@@ -66,9 +66,9 @@ class Standings:
         account = self.account
         found = []
         for pk, rows in account.of_parts.items():
-            if pk in account.below and rows[line.key].taken:
-                amount = account.amount(line, account.frame.stage, rows)
-                found.append((account.below[pk], amount.above if amount else 0))
+            amount = account.amount(line, account.frame.stage, rows)
+            if pk in account.below and rows[line.key].taken and amount:
+                found.append((account.below[pk], amount.above))
         return found
 
     def _of(self, rows: Rows, pace: tuple[int, int]) -> list[Standing]:
