@@ -12,6 +12,7 @@ from peiyou.config.demo.addressees import address_departments
 from peiyou.config.demo.people import OFFICIAL, seat_official, seat_others
 from peiyou.config.demo.places import found_places
 from peiyou.config.demo.plan import CODE, publish_plan
+from peiyou.config.demo.release import release
 from peiyou.config.demo.returns.round import report
 from peiyou.config.demo.returns.years import report_other_years
 from peiyou.config.demo.schools import found_schools
@@ -43,3 +44,4 @@ def fill(*, at: datetime) -> Iterator[str]:
         season = Season.objects.get(version=version)
         yield from report(season, at)
         yield from report_other_years(season, at)
+        yield from release(version, actor=actor, at=at)

@@ -37,6 +37,7 @@ class Seat:
 
 
 SEATS: Final = (
+    Seat("demo-ministry-2", "部委复核（演示）", Role.MINISTRY),
     Seat("demo-province", "省级经办（演示）", Role.PROVINCE, PROVINCE),
     Seat("demo-prefecture", "市级经办（演示）", Role.PREFECTURE, PREFECTURE),
     Seat("demo-county", "县级经办（演示）", Role.COUNTY, COUNTY),
@@ -86,9 +87,9 @@ def take_seat(seat: Seat, unit: Unit | None, at: datetime) -> str:
 
 
 def place_of(seat: Seat, nation: Unit) -> Unit | None:
-    """Experts are the nation's; those who run the installation have no unit."""
+    """Experts and the ministry are the nation's; those who run the installation have no unit."""
     if not seat.at:
-        return nation if seat.role == Role.EXPERT else None
+        return nation if seat.role in {Role.EXPERT, Role.MINISTRY} else None
     if seat.kind is None:
         return Unit.objects.get(
             code=seat.at, kind__in=(Kind.PROVINCE, Kind.PREFECTURE, Kind.COUNTY)

@@ -27,12 +27,15 @@ def prepare(
     title: str,
     span: Span,
     stages: tuple[str, ...] = STAGES,
+    has_money: bool = True,
     actor: Actor,
     at: datetime,
 ) -> Prepared:
     """Seal what waits, so that the release names a seal that covers every act behind its figures."""
     seal_pending(at)
-    return prepare_release(version=version, code=code, title=title, span=span, stages=stages, actor=actor, at=at)  # fmt: skip
+    return prepare_release(
+        version=version, code=code, title=title, span=span, stages=stages, has_money=has_money, actor=actor, at=at
+    )  # fmt: skip
 
 
 def publish(*, prepared: Prepared, root: str, actor: Actor, at: datetime) -> Release:

@@ -30,11 +30,17 @@ class ReleaseForm(forms.Form):
         widget=forms.CheckboxSelectMultiple({"class": "form-check-input"}),
     )  # fmt: skip
 
+    has_money = forms.BooleanField(
+        label=_("Money by source and task too"), required=False,
+        widget=forms.CheckboxInput({"class": "form-check-input"}),
+    )  # fmt: skip
+
     def said(self) -> dict[str, Any]:
         """For `prepare`."""
         cleaned = self.cleaned_data
         return {
             "code": cleaned["code"], "title": cleaned["title"], "stages": tuple(cleaned["stages"]),
+            "has_money": cleaned["has_money"],
             "span": Span(cleaned["first_day"], cleaned["last_day"] + timedelta(days=1)),
         }  # fmt: skip
 

@@ -75,6 +75,13 @@ class Task:
     url: str
 
 
+def target_of(line: Line) -> str:
+    """What the plan asks, without its unit: the number, else as it prints it."""
+    if line.target is None:
+        return line.printed
+    return saying.ratio(line, line.target) if line.is_ratio else saying.number(line.target)
+
+
 class Tables:
     """Rows of one release in the language of the reader. `is_newest`: addresses need not name the release."""
 
@@ -97,7 +104,7 @@ class Tables:
 
     def row(self, line: Line, figures: Figures, node: Unit | None = None) -> Row:
         goal = self.goal(line, figures, node)
-        target = saying.target(line) if node is None or line.is_ratio else ""
+        target = target_of(line) if node is None or line.is_ratio else ""
         cells = [self.cell(line, column, figures, node) for column in self.columns]
         return Row(line, self.words.words(line), target, cells, self.share(line, figures, goal))
 

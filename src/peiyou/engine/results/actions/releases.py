@@ -33,6 +33,7 @@ def prepare_release(
     title: str,
     span: Span,
     stages: tuple[str, ...] = STAGES,
+    has_money: bool = True,
     actor: Actor,
     at: datetime,
 ) -> Prepared:
@@ -45,12 +46,12 @@ def prepare_release(
     demand(Asked(code, title, span, stages, taken), OF_PREPARING, ResultsError)
     Prepared.objects.filter(code=code).delete()
     head = head_of(version, code, title.strip(), span, stages, at)
-    content, coverage = content_of(version, span, stages, head)
+    content, coverage = content_of(version, span, stages, head, has_money=has_money)
     written = write(content)
     licence = licence_now()
     made = Prepared.objects.create(
         version=version, code=code, title=title.strip(), starts_on=span.starts_on, ends_on=span.ends_on,
-        stages=list(head["stages"]), as_of=at, seal_no=head["seal_no"], seal_hash=head["seal_hash"],
+        stages=list(head["stages"]), has_money=has_money, as_of=at, seal_no=head["seal_no"], seal_hash=head["seal_hash"],
         licence=licence.name, licence_url=licence.url, digest=head["digest"], leaves=written.leaves,
         totals=written.totals, units=written.units, leaves_root=written.leaves_root,
         totals_root=written.totals_root, frame_hash=written.frame_hash, root=written.root,

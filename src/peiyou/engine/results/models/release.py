@@ -36,6 +36,8 @@ class Contents(models.Model):
     ends_on = models.DateField(_("until"))
     stages = models.JSONField(default=list)
     """Codes of the stages that are published."""
+    has_money = models.BooleanField(_("with money"), default=True)
+    """What was pledged, came in and was spent, by source and task."""
     as_of = models.DateTimeField()
     """The moment at which the ledger was read."""
     seal_no = models.PositiveBigIntegerField(default=0)

@@ -70,12 +70,11 @@ class Published:
 
 
 def leaves_of(
-    release: Release, measures: Iterable[int], stage: str, node: Unit, period: int | None = None
+    release: Release, measures: Iterable[int], stage: str, node: Unit, periods: Iterable[int]
 ) -> QuerySet[ReleaseLeaf]:
     """The leaves that count at a node, in the order of the file; of a unit its own."""
     rows = ReleaseLeaf.objects.filter(release=release, measure__in=list(measures), stage=stage)
-    if period is not None:
-        rows = rows.filter(period=period)
+    rows = rows.filter(period__in=list(periods))
     if node.kind != Kind.NATION:
         rows = rows.filter(Q(top=node) | Q(prefecture=node) | Q(unit=node))
     return rows.order_by("no").select_related("measure", "period", "unit", "top", "prefecture")

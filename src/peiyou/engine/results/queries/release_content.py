@@ -17,7 +17,6 @@ from django.db.models import Count, Q
 
 from peiyou.engine.reporting.models import Return, Round
 from peiyou.engine.reporting.queries.completeness import HANDED_IN, WAIVED
-from peiyou.engine.results.queries.lines import lines_of
 from peiyou.engine.results.releases.lines import Content, Leaf, Line
 from peiyou.kernel.actions.bulk import listed, listed_sql
 from peiyou.kernel.calendar.models import Period
@@ -29,6 +28,9 @@ from peiyou.kernel.organisations.models import Unit
 from peiyou.kernel.organisations.queries.portions import portions
 from peiyou.kernel.plans.models import Version
 
+DECLARED: Final = "takeup.declared."
+MONEY: Final = ("takeup.fund.", "return.arrived.", "return.spent.")
+"""How codes of measures begin."""
 STAGES: Final = (Stage.COMMITTED, Stage.CLAIMED, Stage.CHECKED, Stage.APPROVED)
 
 
@@ -55,14 +57,18 @@ class Coverages:
 
 
 def content_of(
-    version: Version, span: Span, stages: Sequence[str], header: Mapping[str, Any]
+    version: Version,
+    span: Span,
+    stages: Sequence[str],
+    header: Mapping[str, Any],
+    *,
+    has_money: bool = True,
 ) -> tuple[Content, Coverages]:
     """All that would be published, and how complete the returns are in the whole. About ten statements."""
     nation = Unit.objects.get(kind=Kind.NATION)
     periods = {period.pk: period for period in span.periods()}
-    codes = {code for line in lines_of(version) for code in line.codes}
-    measures = {m.pk: m for m in Measure.objects.filter(code__in=codes, over_units=Aggregation.SUM)}
-    rows = _standing(nation.pk, measures, [s for s in STAGES if s in stages], periods)
+    measures = {m.pk: m for m in measures_of(version, has_money=has_money)}
+    rows = _standing(measures, [s for s in STAGES if s in stages], periods)
     taken = {row[2] for row in rows} - periods.keys()
     periods |= Period.objects.in_bulk(list(taken))
     covered = _coverage(version, periods)
@@ -81,33 +87,61 @@ def content_of(
     return Content(header, str(nation.key), frame, leaves), total
 
 
+def measures_of(version: Version, *, has_money: bool) -> list[Measure]:
+    """Of the tasks of the plan, what adds up over units. What a province declares for all its units is held against
+    their sum and not added to it."""
+    keys = list(version.tasks.values_list("key", flat=True))
+    rows = Measure.objects.filter(task_key__in=keys, over_units=Aggregation.SUM)
+    left_out = (DECLARED, *(() if has_money else MONEY))
+    return [one for one in rows.order_by("pk") if not one.code.startswith(left_out)]
+
+
+_STANDING: Final = """
+WITH figure AS MATERIALIZED (
+  SELECT e.measure_id, e.stage, e.period_id, e.unit_id, e.quantity, e.batch_id
+  FROM facts_entry e
+  WHERE e.measure_id IN ({keys}) AND e.stage IN ({words})
+    AND (e.stage = 'COMMITTED' OR e.period_id IN ({keys}))
+    AND e.reverses_id IS NULL
+    AND NOT EXISTS (SELECT 1 FROM facts_entry back WHERE back.reverses_id = e.id)
+), about AS MATERIALIZED (
+  SELECT DISTINCT unit_id, period_id FROM figure
+), spot AS MATERIALIZED (
+  SELECT about.unit_id, about.period_id,
+         MAX(CASE WHEN node.kind = 'NATION' THEN 1 ELSE 0 END) AS is_inside,
+         MAX(CASE WHEN parent.kind = 'NATION' THEN place.node_id END) AS top_id,
+         MAX(CASE WHEN node.kind = 'PREFECTURE' THEN place.node_id END) AS prefecture_id
+  FROM about
+  JOIN calendar_period period ON period.id = about.period_id
+  JOIN organisations_place life
+    ON life.unit_id = about.unit_id AND life.hierarchy = 'PLACE' AND life.depth = 0
+  JOIN organisations_place place ON place.unit_id = about.unit_id AND place.hierarchy = 'PLACE' AND {place}
+  JOIN organisations_unit node ON node.id = place.node_id
+  LEFT JOIN organisations_place over
+    ON over.unit_id = about.unit_id AND over.hierarchy = 'PLACE' AND over.depth = place.depth + 1 AND {over}
+  LEFT JOIN organisations_unit parent ON parent.id = over.node_id
+  GROUP BY about.unit_id, about.period_id
+)
+SELECT figure.measure_id, figure.stage, figure.period_id, figure.unit_id, spot.top_id, spot.prefecture_id,
+       figure.quantity, batch.source_kind, batch.source_hash
+FROM figure
+JOIN spot ON spot.unit_id = figure.unit_id AND spot.period_id = figure.period_id
+JOIN facts_batch batch ON batch.id = figure.batch_id
+WHERE spot.is_inside = 1
+"""
+"""Entries that stand, each with where its unit stood on the day that counts (as `facts.totals.COUNTING` has it)."""
+
+
 def _standing(
-    nation: int, measures: Iterable[int], stages: Sequence[str], periods: Iterable[int]
+    measures: Iterable[int], stages: Sequence[str], periods: Iterable[int]
 ) -> list[tuple[Any, ...]]:
     """(measure, stage, period, unit, top, prefecture, quantity, source) of entries that stand. One statement."""
-    place = "{row}.unit_id = e.unit_id AND {row}.hierarchy = 'PLACE' AND " + COUNTS_ON
-    sql = f"""
-        SELECT e.measure_id, e.stage, e.period_id, e.unit_id, top.node_id, prefecture.node_id, e.quantity,
-               b.source_kind, b.source_hash
-        FROM facts_entry e
-        JOIN facts_batch b ON b.id = e.batch_id
-        JOIN calendar_period period ON period.id = e.period_id
-        JOIN organisations_place life
-          ON life.unit_id = e.unit_id AND life.hierarchy = 'PLACE' AND life.depth = 0
-        JOIN organisations_place nation ON nation.node_id = %s AND {place.format(row="nation")}
-        LEFT JOIN organisations_place top
-          ON top.depth = nation.depth - 1 AND {place.format(row="top")}
-        LEFT JOIN (
-          organisations_place prefecture JOIN organisations_unit named
-            ON named.id = prefecture.node_id AND named.kind = 'PREFECTURE'
-        ) ON {place.format(row="prefecture")}
-        WHERE e.measure_id IN ({listed_sql()}) AND e.stage IN ({listed_sql("text")})
-          AND (e.stage = 'COMMITTED' OR e.period_id IN ({listed_sql()}))
-          AND e.reverses_id IS NULL
-          AND NOT EXISTS (SELECT 1 FROM facts_entry back WHERE back.reverses_id = e.id)
-    """  # noqa: S608 - our own words only
+    sql = _STANDING.format(
+        keys=listed_sql(), words=listed_sql("text"),
+        place=COUNTS_ON.format(row="place"), over=COUNTS_ON.format(row="over"),
+    )  # fmt: skip
     with connection.cursor() as cursor:
-        cursor.execute(sql, [nation, listed(measures), listed(str(s) for s in stages), listed(periods)])  # fmt: skip
+        cursor.execute(sql, [listed(measures), listed(str(s) for s in stages), listed(periods)])
         rows = cursor.fetchall()
     return [(m, s, p, u, t, None if x == t else x, q, f"{kind}:{hash_}") for m, s, p, u, t, x, q, kind, hash_ in rows]  # fmt: skip
 

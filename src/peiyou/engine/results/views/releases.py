@@ -190,7 +190,7 @@ def _proposal(version: Any, today: date) -> dict[str, Any]:
     no = (published(plan).values_list("no", flat=True).first() or 0) + 1
     return {
         "code": f"{plan}-{no}", "title": _("%(plan)s: figures %(first)s to %(last)s") % {"plan": version.title, "first": first, "last": last},
-        "first_day": date(first, 1, 1), "last_day": date(last, 12, 31), "stages": [s.value for s in STAGES],
+        "first_day": date(first, 1, 1), "last_day": date(last, 12, 31), "stages": [s.value for s in STAGES], "has_money": True,
     }  # fmt: skip
 
 
@@ -198,7 +198,7 @@ def _again(prepared: Prepared, request: Request) -> Prepared:
     from_form = ReleaseForm(
         {
             "code": prepared.code, "title": prepared.title, "first_day": prepared.starts_on,
-            "last_day": prepared.last_day, "stages": prepared.stages,
+            "last_day": prepared.last_day, "stages": prepared.stages, "has_money": prepared.has_money,
         }
     )  # fmt: skip
     from_form.is_valid()

@@ -14,8 +14,8 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from peiyou.engine.results.models import ReleaseLeaf
-from peiyou.engine.results.queries.figures import NOTHING, Rows
 from peiyou.engine.results.queries.lines import Line
+from peiyou.engine.results.queries.opened_figures import opened
 from peiyou.engine.results.queries.published import (
     leaves_of,
     leaves_of_unit,
@@ -38,35 +38,107 @@ SIZE = 50
 
 @portal_page
 def figure(request: HttpRequest, line: UUID, stage: str) -> HttpResponse:
-    """`at` is the place (its key; the nation where it is left out)."""
+    """`at` is the place (its key; the nation where it is left out), `period` one period alone."""
     looked = looked_at(request)
     if looked is None:
         return nothing(request)
-    of_stage = _stage(looked, stage)
-    task = _task_of(looked, line)
-    tables = looked.tables([task])
+    tables = looked.tables([_task_of(looked, line)])
     one = tables.found.line(line)
     if one is None:
         raise Http404(_("This release has no such figure."))
     node = unit_of(request.GET["at"]) if request.GET.get("at") else tables.found.nation
-    column = next(column for column, found in STAGES.items() if found == of_stage)
-    everywhere = tables.found.everywhere()
-    codes = one.committed if of_stage == Stage.COMMITTED else one.reported
-    measures = [tables.found.board.measures[c].pk for c in codes if c in tables.found.board.measures]  # fmt: skip
-    leaves = leaves_of(looked.release, measures, of_stage.value, node)
+    shown = _Shown(looked, tables, one, _stage(looked, stage), node, request.GET.get("period", ""))
+    leaves = leaves_of(looked.release, shown.opened.measures, shown.stage.value, node, [p.pk for p in shown.periods])  # fmt: skip
     page = Paginator(leaves, SIZE).get_page(request.GET.get("page"))
-    row = tables.row(one, everywhere.get(node.pk, {}).get(one.key, NOTHING), _below(node))
-    cell = next(cell for cell in row.cells if cell.column == column)
-    parts = _parts(looked, tables, node, one, column, everywhere)
+    is_nation = node.kind == Kind.NATION
     context = looked.context(
-        line=one, row=row, cell=cell, node=node, stage=of_stage, column=column, is_nation=node.kind == Kind.NATION,
-        parts=parts, page=page, rows=[_leaf(looked, leaf) for leaf in page.object_list],
-        map=_map(looked, tables, one, column, everywhere) if node.kind == Kind.NATION else None,
-        kept=f"at={node.key}&{looked.asked}" if node.kind != Kind.NATION else looked.asked,
+        line=one, words=tables.words.words(one), shown=shown, node=node, is_nation=is_nation, page=page,
+        rows=[_leaf(looked, leaf) for leaf in page.object_list], parts=shown.parts(),
+        map=shown.map() if is_nation else None, kept=shown.query(shown.asked_period).removeprefix("?"),
         task_url=reverse("web:published_task", args=[one.task_key]) + tables.asked(),
         place_url=reverse("web:published_place", args=[node.key]) + tables.asked(),
     )  # fmt: skip
     return render(request, "web/portal/figure.html", context)
+
+
+class _Shown:
+    """The figure at a place: of which periods it is, what it says, what it is made of."""
+
+    def __init__(
+        self, looked: Looked, tables: Tables, line: Line, stage: Stage, node: Unit, period: str
+    ) -> None:
+        self.looked, self.tables, self.line, self.stage, self.node = (
+            looked,
+            tables,
+            line,
+            stage,
+            node,
+        )
+        self.column = next(column for column, found in STAGES.items() if found == stage)
+        self.opened = opened(tables.found, line, stage)
+        alone = [one for one in self.opened.periods if one.code == period]
+        self.asked_period = period if alone else ""
+        self.periods = alone or self.opened.counting(node.pk)
+        self.amount = self.opened.amount(node.pk, self.periods)
+
+    @property
+    def said(self) -> str:
+        return saying.said(self.line, self.amount)
+
+    @property
+    def of_two(self) -> str:
+        return saying.parts(self.line, self.amount)
+
+    @property
+    def by_period(self) -> list[dict[str, Any]]:
+        """Each period with its figure; `counts`: the figure above is of it."""
+        return [
+            {
+                "period": one, "said": saying.said(self.line, self.opened.amount(self.node.pk, [one])),
+                "counts": one in self.periods, "url": self.query(one.code),
+            }
+            for one in self.opened.periods
+        ]  # fmt: skip
+
+    def query(self, period: str = "", at: Unit | None = None) -> str:
+        node = at or self.node
+        key = "" if node.kind == Kind.NATION else str(node.key)
+        return self.tables.asked(at=key, period=period)
+
+    def parts(self) -> list[dict[str, Any]]:
+        """What stands below in the release: provinces of the nation, prefectures of a province. They add up to the
+        figure, but for units of a province that stand in no prefecture."""
+        node = self.node
+        if node.kind == Kind.NATION:
+            units = provinces_of(self.looked.release)
+        elif node.kind == Kind.PREFECTURE or node.pk not in self.opened.sums:
+            units = []
+        else:
+            units = prefectures_of(self.looked.release, node)
+        period = self.periods[0].code if len(self.periods) == 1 else ""
+        found = []
+        for one in units:
+            amount = self.opened.amount(one.pk, self.periods)
+            if amount is not None:
+                found.append(
+                    {
+                        "unit": one, "amount": amount, "said": saying.said(self.line, amount),
+                        "of_two": saying.parts(self.line, amount), "url": self.query(period, one),
+                    }
+                )  # fmt: skip
+        return found
+
+    def map(self) -> Cartogram | None:
+        figures: dict[int, Figure] = {}
+        for part in self.parts():
+            level = saying.level(self.line, part["amount"])
+            shown = level * 100 if level is not None and self.line.is_ratio else level
+            figures[part["unit"].pk] = Figure(part["said"], shown, "", part["url"])
+        levels: list[Fraction | int] = [f.level for f in figures.values() if f.level is not None]
+        if not levels:
+            return None
+        scale = scale_of(levels, "{} %" if self.line.is_ratio else "{}")
+        return cartogram_of(figures, scale, title=str(self.column.label), on=self.looked.release.last_day)  # fmt: skip
 
 
 @portal_page
@@ -121,10 +193,6 @@ def _task_of(looked: Looked, line: UUID) -> UUID:
     return key
 
 
-def _below(node: Unit) -> Unit | None:
-    return None if node.kind == Kind.NATION else node
-
-
 def _leaf(looked: Looked, row: ReleaseLeaf) -> dict[str, Any]:
     return {
         "row": row, "said": said(row.measure, row.quantity), "stage": Stage(row.stage).label,
@@ -138,38 +206,3 @@ def _proved(request: HttpRequest, release: str, no: int) -> tuple[Looked, Proved
     if looked is None or found is None:
         raise Http404(_("This release has no such leaf."))
     return looked, found
-
-
-def _parts(
-    looked: Looked, tables: Tables, node: Unit, line: Line, column: Any, everywhere: dict[int, Rows]
-) -> list[dict[str, Any]]:
-    """What stands below the node and has the figure: provinces of the nation, prefectures of a province."""
-    if node.kind == Kind.NATION:
-        units = provinces_of(looked.release)
-    elif node.kind == Kind.PREFECTURE or node.pk not in everywhere:
-        units = []
-    else:
-        units = prefectures_of(looked.release, node)
-    found = []
-    for one in units:
-        figures = everywhere.get(one.pk, {}).get(line.key, NOTHING)
-        amount, cell = figures.of(column), tables.cell(line, column, figures, one)
-        if amount is not None:
-            found.append({"unit": one, "cell": cell, "leaves": amount.n})
-    return found
-
-
-def _map(
-    looked: Looked, tables: Tables, line: Line, column: Any, everywhere: dict[int, Rows]
-) -> Cartogram | None:
-    figures: dict[int, Figure] = {}
-    for part in _parts(looked, tables, tables.found.nation, line, column, everywhere):
-        amount = everywhere[part["unit"].pk][line.key].of(column)
-        level = saying.level(line, amount)
-        shown = level * 100 if level is not None and line.is_ratio else level
-        figures[part["unit"].pk] = Figure(part["cell"].said, shown, "", part["cell"].url)
-    levels: list[Fraction | int] = [f.level for f in figures.values() if f.level is not None]
-    if not levels:
-        return None
-    scale = scale_of(levels, "{} %" if line.is_ratio else "{}")
-    return cartogram_of(figures, scale, title=str(column.label), on=looked.release.last_day)

@@ -5,7 +5,6 @@ from __future__ import annotations
 import csv
 import io
 import re
-from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -40,7 +39,7 @@ TASK, LINE = uuid4(), uuid4()
 
 
 @pytest.fixture
-def country(tmp_path: Path, settings: Any, monkeypatch: pytest.MonkeyPatch) -> Iterator[Country]:
+def country(tmp_path: Path, settings: Any, monkeypatch: pytest.MonkeyPatch) -> Country:
     """The east's school says 120 and 30, its college 80; the west's school a number that nobody else may see."""
     settings.PEIYOU_DATA = tmp_path
     monkeypatch.setattr(sources, "_sources", {})
@@ -56,7 +55,7 @@ def country(tmp_path: Path, settings: Any, monkeypatch: pytest.MonkeyPatch) -> I
         (made.west_school, "2021", int(FOREIGN.replace(",", ""))),
     ):  # fmt: skip
         posted(f"{unit.pk}:{name}", uuid4().hex, [a_line(unit, done, said, name)], Stage.APPROVED)
-    yield made
+    return made
 
 
 def _client(role: Role, unit: Any, handle: str = "") -> Client:
