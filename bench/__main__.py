@@ -31,6 +31,7 @@ MODULES = (
     "returns_import",
     "returns_rules",
     "returns_evidence",
+    "board",
 )
 RESULTS = Path(__file__).parent / "results.json"
 

@@ -149,7 +149,7 @@ def add_up() -> int:
 
     with transaction.atomic():
         locking.exclusive()
-        return rebuild()
+        return rebuild().totals
 
 
 @contextmanager

@@ -20,6 +20,7 @@ from peiyou.kernel.access.queries.grants import live
 from peiyou.kernel.actions import SYSTEM
 from peiyou.kernel.actions.roles import Role
 from peiyou.kernel.facts.errors import FactError
+from peiyou.kernel.facts.models import Total
 from peiyou.kernel.facts.totals import COLUMNS, counting
 from peiyou.kernel.notices.actions.sending import send_notices
 from peiyou.kernel.notices.kinds import notice_kind
@@ -51,11 +52,7 @@ class Difference(NamedTuple):
 def differences(limit: int = SHOWN) -> list[Difference]:
     """Every total that is not the sum of its entries, in the order of the key."""
     sql = f"""
-        {counting()}
-        SELECT {COLUMNS}, SUM(quantity), SUM(n) FROM (
-            SELECT {COLUMNS}, quantity, n FROM spread
-            UNION ALL SELECT {COLUMNS}, -quantity, -n FROM facts_total
-        ) AS compared GROUP BY {COLUMNS} HAVING SUM(quantity) <> 0 OR SUM(n) <> 0
+        {_lacking()}
         UNION ALL
         SELECT NULL, measure_id, figure.period_id, stage, NULL, SUM(quantity), SUM(n) FROM figure JOIN (
             SELECT unit_id, period_id FROM about EXCEPT SELECT unit_id, period_id FROM spot WHERE is_top
@@ -65,29 +62,57 @@ def differences(limit: int = SHOWN) -> list[Difference]:
     """  # noqa: S608 - our own words and a whole number
     with _all_of_it() as cursor:
         cursor.execute(sql)
-        return [
-            Difference(node, measure, period, stage, parent, int(quantity), int(n))
-            for node, measure, period, stage, parent, quantity, n in cursor.fetchall()
-        ]
+        return _told(cursor)
 
 
-def rebuild() -> int:
-    """Write all totals anew; returns how many. The caller holds the tree lock exclusively.
+class Rebuilt(NamedTuple):
+    """How many totals there are now, how many were wrong, and the first of those."""
 
-    In the order of the key: so they lie together as they are asked for, and indexes grow at their end.
+    totals: int
+    wrong: int
+    first: list[Difference]
+
+
+def rebuild(limit: int = SHOWN) -> Rebuilt:
+    """Add up the whole ledger and write what totals lack. The caller holds the tree lock exclusively.
+
+    In the order of the key: so they lie together as they are asked for, and indexes grow at their end. What is lacking
+    is put aside first: a statement that only reads is shared among processes, one that writes is not.
     """
-    sql = f"""
-        INSERT INTO facts_total ({COLUMNS}, quantity, n)
-        {counting()}, added AS MATERIALIZED (
-            SELECT {COLUMNS}, SUM(quantity) AS quantity, SUM(n) AS n FROM spread GROUP BY {COLUMNS}
-        )
-        SELECT {COLUMNS}, quantity, n FROM added ORDER BY {COLUMNS}
-    """  # noqa: S608 - our own words only
     with _all_of_it() as cursor:
-        cursor.execute("DELETE FROM facts_total")
-        cursor.execute(sql)
-        count: int = cursor.rowcount
-        return count
+        cursor.execute(f"CREATE TEMPORARY TABLE facts_lacking AS {_lacking()}")
+        cursor.execute(f"SELECT * FROM facts_lacking ORDER BY 2, 3, 4, 1 LIMIT {int(limit)}")  # noqa: S608
+        first = _told(cursor)
+        cursor.execute(
+            f"""
+            INSERT INTO facts_total ({COLUMNS}, quantity, n)
+            SELECT {COLUMNS}, quantity, n FROM facts_lacking WHERE true ORDER BY {COLUMNS}
+            ON CONFLICT ({COLUMNS}) DO UPDATE
+            SET quantity = facts_total.quantity + excluded.quantity, n = facts_total.n + excluded.n
+            """  # noqa: S608 - our own words only
+        )
+        wrong = int(cursor.rowcount)
+        cursor.execute("DROP TABLE facts_lacking")
+        cursor.execute("DELETE FROM facts_total WHERE n = 0 AND quantity = 0")
+    return Rebuilt(Total.objects.count(), wrong, first)
+
+
+def _lacking() -> str:
+    """What each total lacks, but for the entries that count nowhere. More of a UNION may follow."""
+    return f"""
+        {counting()}
+        SELECT {COLUMNS}, SUM(quantity) AS quantity, SUM(n) AS n FROM (
+            SELECT {COLUMNS}, quantity, n FROM spread
+            UNION ALL SELECT {COLUMNS}, -quantity, -n FROM facts_total
+        ) AS compared GROUP BY {COLUMNS} HAVING SUM(quantity) <> 0 OR SUM(n) <> 0
+    """  # noqa: S608 - our own words only
+
+
+def _told(cursor: CursorWrapper) -> list[Difference]:
+    return [
+        Difference(node, measure, period, stage, parent, int(quantity), int(n))
+        for node, measure, period, stage, parent, quantity, n in cursor.fetchall()
+    ]
 
 
 @contextmanager
