@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
+from typing import Any
 
 from peiyou.engine.results.actions.reports import draft_report, edit_report, issue_report
 from peiyou.engine.results.models import IssuedReport, Report, ReportRun
@@ -16,7 +17,7 @@ REPORT_PAGE = "/results/reports/"
 
 
 def reports(country: Country, version: Version, now: datetime) -> None:
-    act = {"actor": SYSTEM, "at": now}
+    act: dict[str, Any] = {"actor": SYSTEM, "at": now}
     for year in (2021, 2023):
         made = draft_report(unit=country.school, version=version, year=year, **act)
         edit_report(report=made, language="zh-hans", texts={"outlook": WRITTEN}, edition=1, **act)

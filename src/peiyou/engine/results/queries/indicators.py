@@ -23,7 +23,7 @@ from peiyou.engine.reporting.queries.money import budgets_by_unit
 from peiyou.engine.reporting.queries.rates import Rates
 from peiyou.engine.results.models import Coverage
 from peiyou.engine.results.narrative.situations import Situation, share_of, situation_of
-from peiyou.engine.results.queries.figures import STAGES, Amount, Board, Figures
+from peiyou.engine.results.queries.figures import STAGES, Amount, Board, Figures, Rows
 from peiyou.engine.results.queries.lines import Line
 from peiyou.engine.results.queries.ranking import Place, Value
 from peiyou.engine.results.queries.reports.basis import Basis
@@ -101,9 +101,9 @@ class World:
         if release is not None:
             rows = Coverage.objects.filter(release=release, node__in=[unit.pk for unit in self.provinces])  # fmt: skip
             found: dict[int, tuple[int, int, int]] = {}
-            for node, expected, handed_in in rows.values_list("node", "expected", "handed_in"):
+            for node, expected, came in rows.values_list("node", "expected", "handed_in"):
                 so_far = found.get(node, (0, 0, 0))
-                found[node] = (so_far[0] + expected, so_far[1] + handed_in, 0)
+                found[node] = (so_far[0] + expected, so_far[1] + came, 0)
             return found
         handed_in = Q(submitted_at__isnull=False)
         if self.asked.as_of is not None:
@@ -120,7 +120,7 @@ class World:
         )
         return {pk: (a, b, c) for pk, a, b, c in counted if pk}
 
-    def figures(self, unit: Unit) -> Mapping[object, Figures]:
+    def figures(self, unit: Unit) -> Rows:
         return self.upto.rows(self.sums.get(unit.pk, {}))
 
 
@@ -187,7 +187,7 @@ def _at(figures: Figures, stage: Stage) -> Amount | None:
 
 
 def _rate(name: str) -> ValueOf:
-    return lambda world, unit: getattr(world.money[unit.pk], name)  # type: ignore[no-any-return]
+    return lambda world, unit: getattr(world.money[unit.pk], name)
 
 
 def _returned(place: int) -> ValueOf:

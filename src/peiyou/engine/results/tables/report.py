@@ -147,11 +147,11 @@ def _achieved(line: Content) -> str:
     return amount_of(line, line["achieved"]) if line["achieved"] else _("to be connected")
 
 
-def amount_of(line: Content, amount: Sequence[int | None] | None) -> str:
+def amount_of(line: Content, amount: Sequence[Any] | None) -> str:
     """A quantity with its unit; a ratio as its two sums and in per cent."""
     if not amount or amount[0] is None:
         return NOTHING
-    above, below = amount
+    above, below = amount[0], amount[1]
     if line["is_ratio"]:
         if not below:
             return NOTHING

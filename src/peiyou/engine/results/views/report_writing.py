@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from peiyou.common.numerals import plain_int
+from peiyou.engine.reporting.views.access import Request
 from peiyou.engine.results.actions.reports import edit_report
 from peiyou.engine.results.book.reports import changed_of
 from peiyou.engine.results.errors import ResultsError
@@ -21,7 +22,6 @@ from peiyou.engine.results.queries.reports.content import content_of
 from peiyou.engine.results.queries.reports.listing import holding_of
 from peiyou.engine.results.queries.reports.saying import COLUMN_OF, RATES, SUMS, Sayer
 from peiyou.engine.results.views.report_access import (
-    Request,
     language_of,
     may,
     of_report,

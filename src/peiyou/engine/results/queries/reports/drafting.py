@@ -69,7 +69,8 @@ def _places(one: Contribution, column: str) -> dict[str, str]:
 
 
 def _words(account: Account) -> dict[str, Mapping[str, str]]:
-    frame, found = account.frame, {}
+    frame = account.frame
+    found: dict[str, Mapping[str, str]] = {}
     for language in LANGUAGES:
         stage = stage_words(frame.stage, language)
         found[language] = {
