@@ -32,6 +32,9 @@ MODULES = (
     "returns_rules",
     "returns_evidence",
     "board",
+    "board_analysis",
+    "board_verify",
+    "board_portal",
 )
 RESULTS = Path(__file__).parent / "results.json"
 
