@@ -35,7 +35,7 @@ Record = dict  # a line: names to text, numbers and lists of text
 FORMAT = "peiyou.release/1"
 PROOF = "peiyou.release.proof/1"
 ORDER = ["header", "period", "measure", "node", "unit", "coverage", "leaf", "total", "end"]
-TIGHT: Any = {"sort_keys": True, "separators": (",", ":"), "ensure_ascii": False}
+TIGHT = json.JSONEncoder(sort_keys=True, separators=(",", ":"), ensure_ascii=False).encode
 HEADER = {
     "kind", "format", "nation", "release", "title", "plan", "plan_version", "starts_on", "ends_on",
     "as_of", "stages", "seal_no", "seal_hash", "digest", "licence", "licence_url",
@@ -143,7 +143,7 @@ class Release:
         self.names: dict[str, dict[str, Record]] = {}
         self.sums: dict[tuple[str, str, str, str], list[int]] = {}
         self.stated: dict[tuple[str, str, str, str], list[int]] = {}
-        self.used: set[str] = set()
+        self.used: set[tuple[str, str]] = set()
         self.known: dict[str, set[str]] = {}
 
     def wrong(self, what: str) -> None:
@@ -173,7 +173,7 @@ class Release:
         """The line's object, or an empty one if it is none."""
         try:
             record = json.loads(raw.decode("utf-8"))
-            tight = json.dumps(record, **TIGHT) + "\n"
+            tight = TIGHT(record) + "\n"
             if not isinstance(record, dict) or tight.encode("utf-8") != raw:
                 self.wrong("not in its one text")
         except ValueError:
@@ -253,7 +253,7 @@ class Release:
     def demand_name(self, kind: str, key: str) -> None:
         if key not in self.names.get(kind, {}):
             self.wrong(f"{kind} {key} is not named")
-        self.used.add(f"{kind} {key}")
+        self.used.add((kind, key))
 
     def named(self, key: tuple[str, str, str, str]) -> str:
         node, measure, stage, period = key
@@ -267,7 +267,7 @@ class Release:
             self.wrong(f"no total of {self.named(key)}")
         for kind in ("unit", "measure"):
             for key in self.names.get(kind, {}):
-                if f"{kind} {key}" not in self.used:
+                if (kind, key) not in self.used:
                     self.wrong(f"{kind} {key} is named and has no figure")
         found = {
             "leaves": len(self.hashes["leaf"]),
@@ -323,7 +323,7 @@ def check(path: str, root: str = "") -> Release:
 def check_proof(proof: Record, root: str = "") -> list[str]:
     """What is wrong with the proof of one leaf."""
     hash_ = hasher(proof["digest"])
-    here = hash_(b"\x00" + json.dumps(proof["leaf"], **TIGHT).encode("utf-8"))
+    here = hash_(b"\x00" + TIGHT(proof["leaf"]).encode("utf-8"))
     index, size, path = proof["index"], proof["size"], [bytes.fromhex(p) for p in proof["path"]]
     if not 0 <= index < size:
         return ["the leaf has no place in the release"]
