@@ -282,7 +282,7 @@ def _measures() -> tuple[Any, tuple[str, ...], tuple[str, ...], list[tuple[int, 
     deliverables = sorted({str(row.deliverable_key) for row in rows if row.deliverable_key})
     by = {uom: i for i, uom in enumerate(uoms)}
     number_of = {key: i + 1 for keys in (tasks, deliverables) for i, key in enumerate(keys)}
-    table = [
+    table: list[tuple[int, ...]] = [
         (
             row.pk, number_of.get(str(row.task_key), 0), number_of.get(str(row.deliverable_key), 0),
             ASPECTS.index(aspect_of(row.code)), by[row.unit, row.scale], TIMES.index(row.over_time),

@@ -142,7 +142,7 @@ def _in_order(
 
     def by_weight(key: Key) -> list[tuple[bool, object]]:
         """Each step by the weight of the total that it stands under."""
-        steps = []
+        steps: list[tuple[bool, object]] = []
         for i, part in enumerate(key):
             upto = (*key[: i + 1], *(ALL for _ in key[i + 1 :]))
             at = weight(upto if upto in known else key)

@@ -87,7 +87,7 @@ def choices_of(wanted: Definition, places: Sequence[Unit], extract: Extract | No
         ],
         where=_where(wanted, places, extract),
         how=[
-            _field("percent", _("Shares"), PERCENT_WORDS, wanted.percent),
+            _field("percent", _("Shown besides"), PERCENT_WORDS, wanted.percent),
             _field("sort", _("Order"), SORT_WORDS, wanted.sort),
         ],
     )  # fmt: skip
@@ -111,7 +111,7 @@ def _field(name: str, label: str, words: Mapping[str, object], chosen: str) -> F
 def _where(wanted: Definition, places: Sequence[Unit], extract: Extract | None) -> list[Field]:
     kinds = extract.made.kinds if extract else ()
     return [
-        _many("place", _("Place"), _place_choices(wanted, places), wanted.place),
+        _many("place", _("Which place"), _place_choices(wanted, places), wanted.place),
         _many("task", _("task"), _task_choices(), wanted.task),
         _many("year", _("year"), [(str(y), str(y), False) for y in _years()], wanted.year),
         _many("period", _("period"), [(code, code, False) for code in _periods()], wanted.period),

@@ -24,7 +24,7 @@ from peiyou.kernel.plans.queries.published import current_versions
 
 DIMENSION_WORDS: Final[Mapping[str, Promise]] = {
     "task": gettext_lazy("task"), "deliverable": gettext_lazy("deliverable"), "measure": gettext_lazy("measure"),
-    "aspect": gettext_lazy("figure"), "province": gettext_lazy("province"), "prefecture": gettext_lazy("prefecture"),
+    "aspect": gettext_lazy("kind of figure"), "province": gettext_lazy("province"), "prefecture": gettext_lazy("prefecture"),
     "county": gettext_lazy("county"), "unit": gettext_lazy("unit (place)"), "kind": gettext_lazy("kind of unit"),
     "year": gettext_lazy("year"), "period": gettext_lazy("period"), "stage": gettext_lazy("stage of figures"),
 }  # fmt: skip
@@ -58,7 +58,7 @@ class Names:
         if number == ALL:
             return Name(_("Total"))
         known = self.found.get(dimension, {}).get(number)
-        return known or Name(_NOWHERE.get(dimension, gettext_lazy("without")) + "")
+        return known or Name(_NOWHERE.get(dimension, gettext_lazy("not assigned")) + "")
 
     def order(self, dimension: str, number: int) -> object:
         known = self.found.get(dimension, {}).get(number)

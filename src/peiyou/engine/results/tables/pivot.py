@@ -172,14 +172,16 @@ def number_of(exact: Fraction, uom: Uom | None, wanted: Definition) -> Decimal:
         return _rounded(exact, 4)
     if wanted.operator == COUNT or wanted.over_time == COUNT or uom is None:
         return _rounded(exact, 0 if exact.denominator == 1 else 2)
-    scale = 6 if uom == MONEY else uom[1]
+    scale: int = 6 if uom == MONEY else uom[1]
     places = scale if exact.denominator == 1 else scale + 2
-    return _rounded(exact / 10**scale, places)
+    return _rounded(exact / Fraction(10) ** scale, places)
 
 
 def _rounded(exact: Fraction, places: int) -> Decimal:
-    scaled = exact * 10**places
-    whole = (Decimal(scaled.numerator) / scaled.denominator).quantize(Decimal(1), ROUND_HALF_UP)
+    scaled = Fraction(exact * 10**places)
+    whole: Decimal = (Decimal(scaled.numerator) / scaled.denominator).quantize(
+        Decimal(1), ROUND_HALF_UP
+    )
     return whole.scaleb(-places)
 
 
@@ -208,9 +210,9 @@ def _unit_of(uom: Uom | None, wanted: Definition) -> str:
     if wanted.operator == RATIO:
         return "%"
     if wanted.operator == COUNT:
-        return _("units")
+        return _("units counted")
     if wanted.over_time == COUNT:
-        return _("periods")
+        return _("periods counted")
     if uom is None:
         return ""
     return _("ten thousand yuan") if uom == MONEY else uom[0]
