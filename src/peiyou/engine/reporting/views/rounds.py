@@ -10,10 +10,11 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from peiyou.engine.reporting.models import Return, Round
-from peiyou.engine.reporting.queries.progress import Whole, dates_of, progress_of
+from peiyou.engine.reporting.queries.progress import dates_of, progress_of
 from peiyou.engine.reporting.queries.visibility import rounds_visible, visible_to
 from peiyou.engine.reporting.views.access import Request, may, of_round, signed_in
 from peiyou.engine.undertakings.enums import Party
+from peiyou.engine.undertakings.queries.progress import Whole
 from peiyou.engine.undertakings.rules import FILLERS, UNITS
 from peiyou.kernel.access.queries.held import held
 from peiyou.kernel.actions import authority

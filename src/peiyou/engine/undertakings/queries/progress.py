@@ -1,12 +1,15 @@
-"""How far a take-up has come: how many units have answered, sent in, been checked, been confirmed."""
+"""How far a take-up has come: how many units have answered, sent in, been checked, been confirmed; and its dates.
+
+What rounds of reporting count the same way is here for both: `whole_by`, `in_order`.
+"""
 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Final
+from typing import Any, Final
 
 from django.db.models import Count, Q, QuerySet
 from django.utils import timezone
@@ -17,13 +20,36 @@ from peiyou.engine.undertakings.enums import Party, State
 from peiyou.engine.undertakings.models import Season, Undertaking
 from peiyou.kernel.calendar.days import arrangement_known_until, working_days_between
 
-CHECKED: Final = (State.COUNTY_CHECK, State.PREFECTURE_CHECK)
+Words = tuple[tuple[str, Promise], ...]
+"""Names with what people call them, in the order in which they are shown."""
+FILLING: Final = "filling"
+
+_LOOKS: Final[Mapping[str, str]] = {
+    State.FILLING: FILLING, State.COUNTY_CHECK: "checking", State.PREFECTURE_CHECK: "checking",
+    State.CONFIRMING: "confirming", State.RETURNED: "returned", State.CONFIRMED: "confirmed",
+}  # fmt: skip
+_PARTS: Final[Words] = (
+    ("confirmed", _("confirmed")),
+    ("confirming", _("waiting for confirmation")),
+    ("checking", _("being checked")),
+    ("returned", _("returned for correction")),
+    (FILLING, _("being filled in")),
+    ("unanswered", _("not answered")),
+)
+_DATES: Final[Words] = (
+    ("opens_at", _("opens")),
+    ("fill_by", _("units submit by")),
+    ("check_by", _("bureaus check by")),
+    ("confirm_by", _("provinces confirm by")),
+)
 
 
 @dataclass(slots=True)
 class Progress:
-    """Units of one kind, each counted once where it stands now."""
+    """Units of one kind, each counted once where it stands now; the names are those of the looks, `words` what they
+    are called."""
 
+    words: Words = ()
     label: str = ""
     unanswered: int = 0
     filling: int = 0
@@ -48,33 +74,19 @@ class Progress:
     @property
     def parts(self) -> list[tuple[str, Promise, int]]:
         """Of a bar: the name of its look, in words, how many."""
-        return [(look, words, getattr(self, look)) for look, words in _PARTS if getattr(self, look)]
+        return [(look, said, getattr(self, look)) for look, said in self.words if getattr(self, look)]  # fmt: skip
 
-    def count(self, state: str, n: int, not_begun: int) -> None:
-        if state == State.FILLING:
+    def count(self, look: str, n: int, not_begun: int) -> None:
+        """Of those who are still filling in, who has not begun is counted apart."""
+        if look == FILLING:
             self.unanswered += not_begun
-            self.filling += n - not_begun
-        elif state in CHECKED:
-            self.checking += n
-        elif state != State.WITHDRAWN:
-            look = {State.CONFIRMING: "confirming", State.RETURNED: "returned"}
-            name = look.get(State(state), "confirmed")
-            setattr(self, name, getattr(self, name) + n)
-
-
-_PARTS: Final[tuple[tuple[str, Promise], ...]] = (
-    ("confirmed", _("confirmed")),
-    ("confirming", _("waiting for confirmation")),
-    ("checking", _("being checked")),
-    ("returned", _("returned for correction")),
-    ("filling", _("being filled in")),
-    ("unanswered", _("not answered")),
-)
+            n -= not_begun
+        setattr(self, look, getattr(self, look) + n)
 
 
 @dataclass(slots=True)
 class Whole:
-    """A season as seen by somebody: everybody together, and by kind of unit."""
+    """As seen by somebody: everybody together, and by kind of unit."""
 
     everybody: Progress = field(default_factory=Progress)
     by_party: dict[Party, Progress] = field(default_factory=dict)
@@ -86,15 +98,23 @@ class Whole:
 
 def progress_of(undertakings: QuerySet[Undertaking]) -> dict[int, Whole]:
     """By primary key of the season; one statement."""
-    found: dict[int, Whole] = defaultdict(Whole)
-    rows = undertakings.order_by().values_list("season", "party", "case__state")
-    for season, party, state, n, not_begun in rows.annotate(
+    return whole_by("season", undertakings, _LOOKS, _PARTS)
+
+
+def whole_by(
+    of: str, rows: QuerySet[Any], looks: Mapping[str, str], words: Words
+) -> dict[int, Whole]:
+    """Records with a case, by what they are `of` (a name of a foreign key). States without a look are not counted."""
+    found: dict[int, Whole] = defaultdict(lambda: Whole(Progress(words)))
+    counted = rows.order_by().values_list(of, "party", "case__state").annotate(
         n=Count("pk"), not_begun=Count("pk", filter=Q(started_at=None))
-    ):
-        whole = found[season]
-        line = whole.by_party.setdefault(Party(party), Progress(str(Party(party).label)))
-        line.count(state, n, not_begun)
-        whole.everybody.count(state, n, not_begun)
+    )  # fmt: skip
+    for key, party, state, n, not_begun in counted:
+        if look := looks.get(state):
+            whole = found[key]
+            line = whole.by_party.setdefault(Party(party), Progress(words, str(Party(party).label)))
+            line.count(look, n, not_begun)
+            whole.everybody.count(look, n, not_begun)
     return found
 
 
@@ -111,33 +131,19 @@ class Date:
     """Nobody has arranged the holidays of that year yet: only weekdays were counted."""
 
 
-_DATES: Final[tuple[tuple[str, Promise], ...]] = (
-    ("opens_at", _("opens")),
-    ("fill_by", _("units submit by")),
-    ("check_by", _("bureaus check by")),
-    ("confirm_by", _("provinces confirm by")),
-)
-
-
 def dates_of(season: Season, at: datetime) -> list[Date]:
     """The dates in their order; what comes next is marked."""
-    moments: Iterable[tuple[str, Promise, datetime]] = [
-        (code, label, getattr(season, code)) for code, label in _DATES
-    ]
+    return in_order(season, _DATES, at)
+
+
+def in_order(of: object, named: Words, at: datetime) -> list[Date]:
+    """The moments that are called so of a season or a round."""
+    moments = [(code, label, getattr(of, code)) for code, label in named]
     coming = next((code for code, _label, when in moments if when > at), None)
     today, known = timezone.localdate(at), arrangement_known_until()
     found = []
     for code, label, when in moments:
-        day = timezone.localdate(when)
-        ahead = when > at
-        found.append(
-            Date(
-                code,
-                label,
-                when,
-                working_days_between(today, day) if ahead else None,
-                code == coming,
-                ahead and day > known,
-            )
-        )
+        day, ahead = timezone.localdate(when), when > at
+        left = working_days_between(today, day) if ahead else None
+        found.append(Date(code, label, when, left, code == coming, ahead and day > known))
     return found
