@@ -86,7 +86,7 @@ def correction_list(request: HttpRequest) -> HttpResponse:
 
 @portal_page
 def correction_table(request: HttpRequest) -> HttpResponse:
-    head = [_("recorded"), _("release"), _("what was wrong"), _("figure as published"), _("figure as it is right"), _("reason"), _("mended in")]  # fmt: skip
+    head = [_("recorded on"), _("release"), _("what was wrong"), _("figure as published"), _("figure as it is right"), _("reason"), _("mended in")]  # fmt: skip
     rows = [
         [c.recorded_at.isoformat(), c.release.code, c.what, c.old, c.new, c.reason, _mended(c)]
         for c in corrections()
