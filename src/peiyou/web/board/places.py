@@ -18,6 +18,7 @@ from peiyou.engine.results.queries.completeness import NOTHING as NO_RETURNS
 from peiyou.engine.results.queries.completeness import Complete
 from peiyou.engine.results.queries.figures import NOTHING, Figures
 from peiyou.engine.results.queries.lines import Line
+from peiyou.engine.results.queries.overlaps import NONE
 from peiyou.engine.results.queries.places import Step, Where
 from peiyou.engine.results.queries.series import At, Series
 from peiyou.web.board import saying
@@ -89,7 +90,7 @@ def look_of(line: Line, figures: Sequence[Figures]) -> Look:
 def _place(frame: Frame, line: Line, step: Step, figures: Figures, look: Look) -> PlaceRow:
     if not step.is_seen:
         return PlaceRow(step, None)
-    row = replace(frame, node=step.unit, is_nation=False).row(line, figures)
+    row = replace(frame, node=step.unit, is_nation=False, overlaps=NONE).row(line, figures)
     level = level_of(line, figures, look)
     return PlaceRow(step, row, level, level_said(line, level, look))
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from fractions import Fraction
 from typing import Any, Final
+from uuid import UUID
 
 from django.urls import reverse
 from django.utils.functional import Promise
@@ -15,6 +16,7 @@ from peiyou.engine.results.achieved import RECORDS, Achieved, is_connected
 from peiyou.engine.results.enums import Column
 from peiyou.engine.results.queries.figures import NOTHING, Amount, Board, Figures, Rows
 from peiyou.engine.results.queries.lines import Line
+from peiyou.engine.results.queries.overlaps import NONE, Overlaps
 from peiyou.engine.undertakings.enums import Counting
 from peiyou.kernel.facts.enums import Stage
 from peiyou.kernel.organisations.models import Unit
@@ -38,6 +40,8 @@ class Cell:
     url: str = ""
     change: str = ""
     """Against the day that is compared with."""
+    shared: str = ""
+    """How much of it is counted under other deliverables too."""
 
     @property
     def label(self) -> str:
@@ -75,8 +79,6 @@ class Row:
 
     @property
     def goal_said(self) -> str:
-        if self.is_target:
-            return saying.target(self.line)
         if self.goal is None:
             return self.line.printed
         return (
@@ -95,10 +97,12 @@ class Row:
 
 @dataclass(frozen=True, slots=True)
 class Span:
-    """How much of the time of the plan is shown: `part` of what adds up is due in it, `so_far` of what stands."""
+    """How much of the time of the plan is shown: `part` of what adds up is due in it, `so_far` of what stands, and
+    `year` of what was set for this year alone."""
 
     part: Fraction
     so_far: Fraction
+    year: Fraction = Fraction(1)
 
     @classmethod
     def of(cls, board: Board, today: date) -> Span:
@@ -111,7 +115,8 @@ class Span:
         whole = (ends - begins).days + 1
         gone = max((until - begins).days + 1, 0)
         shown = max((until - since).days + 1, 0)
-        return cls(Fraction(min(shown, whole), whole), Fraction(min(gone, whole), whole))
+        in_year = Fraction(min(shown, 365), 365) if board.year else Fraction(1)
+        return cls(Fraction(min(shown, whole), whole), Fraction(min(gone, whole), whole), in_year)
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,6 +129,9 @@ class Frame:
     span: Span
     as_of: date | None = None
     achieved: Mapping[Any, Achieved] = field(default_factory=dict)
+    goals: Mapping[tuple[UUID, int], Fraction] = field(default_factory=dict)
+    """Targets that were set for places, of the year that is asked for or of the whole plan."""
+    overlaps: Overlaps = NONE
 
     def row(self, line: Line, figures: Figures, then: Figures | None = None) -> Row:
         goal, is_target = self._goal(line, figures)
@@ -139,9 +147,11 @@ class Frame:
         change = ""
         if then is not None:
             change = saying.difference(line, amount, then.of(column))
+        shared = self.overlaps.of_line(line.key, column)
         return Cell(
             column, saying.said(line, amount), saying.parts(line, amount),
             self.url(line, column) if amount is not None else "", change,
+            saying.number(shared, line.scale) if shared else "",
         )  # fmt: skip
 
     def url(self, line: Line, column: Column) -> str:
@@ -158,6 +168,8 @@ class Frame:
         return address + ("?" + "&".join(f"{name}={value}" for name, value in asked.items()) if asked else "")  # fmt: skip
 
     def _goal(self, line: Line, figures: Figures) -> tuple[Fraction | None, bool]:
+        if goal := self.goals.get((line.key, self.node.pk)):
+            return goal, True
         if line.target is not None and (self.is_nation or line.is_ratio):
             return line.target, True
         taken = figures.taken
@@ -169,6 +181,8 @@ class Frame:
         if goal is None:
             return None
         adds = line.counting in {Counting.SUM, Counting.CANDIDATES}
+        if self.board.year and (line.key, self.node.pk) in self.goals:
+            return self.span.year
         return self.span.part if adds else self.span.so_far
 
     def _done(self, line: Line) -> Done:
@@ -230,6 +244,11 @@ SORTS: Final[Mapping[str, Callable[[Row], Any]]] = {
     "checked": _of(Column.CHECKED), "approved": _of(Column.APPROVED),
     "share": lambda row: (row.share is not None, row.share or 0),
 }  # fmt: skip
+
+
+def overlapping(rows: Iterable[Row]) -> int:
+    """How many of them are in part counted under other deliverables too."""
+    return sum(1 for row in rows if any(cell.shared for cell in row.cells))
 
 
 @dataclass(frozen=True, slots=True)

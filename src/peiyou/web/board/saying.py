@@ -60,13 +60,6 @@ def parts(line: Line, amount: Amount | None) -> str:
     return f"{number(amount.above, line.scale)} / {number(amount.below, line.scale)}"
 
 
-def target(line: Line) -> str:
-    """What the plan asks, without its unit: the number, else as it prints it."""
-    if line.target is None:
-        return line.printed
-    return ratio(line, line.target) if line.is_ratio else number(line.target)
-
-
 def difference(line: Line, now: Amount | None, then: Amount | None) -> str:
     """With its sign; of ratios in points of a per cent. Empty where nothing has changed."""
     a, b = level(line, now), level(line, then)

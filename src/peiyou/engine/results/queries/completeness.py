@@ -15,6 +15,7 @@ from peiyou.engine.reporting.models import Return
 from peiyou.engine.reporting.queries.completeness import HANDED_IN, WAIVED
 from peiyou.engine.results.queries.apart import is_apart
 from peiyou.kernel.calendar.models import Period
+from peiyou.kernel.facts.queries.trees import over
 from peiyou.kernel.organisations.enums import Hierarchy, Kind
 from peiyou.kernel.organisations.models import Place, Unit
 from peiyou.kernel.organisations.queries.trees import on_day_or_last
@@ -36,11 +37,6 @@ class Complete:
 
 
 NOTHING: Final = Complete()
-COUNTS: Final = {
-    "expected": Count("pk", filter=~WAIVED),
-    "handed_in": Count("pk", filter=~WAIVED & HANDED_IN),
-    "approved": Count("pk", filter=~WAIVED & Q(approved_at__isnull=False)),
-}
 
 
 def returns_of(version: Version, periods: Iterable[Period]) -> QuerySet[Return]:
@@ -51,14 +47,17 @@ def returns_of(version: Version, periods: Iterable[Period]) -> QuerySet[Return]:
     ).exclude(round__state=RoundState.PREPARING)
 
 
-def complete_at(rows: QuerySet[Return], node: Unit, on: date) -> Complete:
-    """Of everything that stands at or below the node on that day. One statement."""
+def complete_at(
+    rows: QuerySet[Return], node: Unit, on: date, as_of: date | None = None
+) -> Complete:
+    """Of everything that stands at or below the node on that day; `as_of`: as it was at the end of a past day, of
+    the returns that were asked for since. One statement."""
     if is_apart(node):
         rows = rows.filter(province=node)
     elif node.kind != Kind.NATION:
         inside = Place.objects.filter(on_day_or_last(on), hierarchy=Hierarchy.PLACE, node=node)
         rows = rows.filter(unit__in=inside.values("unit"))
-    return Complete(**rows.order_by().aggregate(**COUNTS))
+    return Complete(**rows.order_by().aggregate(**_counts(as_of)))
 
 
 def complete_below(
@@ -71,6 +70,18 @@ def complete_below(
         node__in=[one.pk for one in nodes],
     )  # fmt: skip
     placed: QuerySet[Any] = rows.annotate(place=Subquery(stands.values("node")[:1]))
-    counted = placed.filter(place__isnull=False).order_by().values("place").annotate(**COUNTS)
+    counted = placed.filter(place__isnull=False).order_by().values("place").annotate(**_counts())
     found = {row.pop("place"): Complete(**row) for row in counted}
     return found | {one.pk: complete_at(rows, one, on) for one in nodes if is_apart(one)}
+
+
+def _counts(as_of: date | None = None) -> dict[str, Count]:
+    handed_in, approved = HANDED_IN, Q(approved_at__isnull=False)
+    if as_of is not None:
+        handed_in = Q(submitted_at__lt=over(as_of))
+        approved = Q(approved_at__lt=over(as_of))
+    return {
+        "expected": Count("pk", filter=~WAIVED),
+        "handed_in": Count("pk", filter=~WAIVED & handed_in),
+        "approved": Count("pk", filter=~WAIVED & approved),
+    }

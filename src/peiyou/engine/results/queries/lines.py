@@ -50,6 +50,7 @@ class Line:
     bound: str
     committed: Codes
     reported: Codes
+    section_title: str = ""
 
     @property
     def is_ratio(self) -> bool:
@@ -85,7 +86,7 @@ def _line(task: Task, row: Deliverable, item: Item | None) -> Line:
         section=task.section.seq if task.section else None, seq=row.seq, words=str(row), way=row.way,
         counting=counting, unit=item.unit if item else unit_of(row, counting), scale=item.scale if item else 0,
         target=_target(row, counting), printed=row.surface or row.quantity or "", bound=row.bound or "",
-        committed=committed, reported=claimed,
+        committed=committed, reported=claimed, section_title=task.section.title if task.section else "",
     )  # fmt: skip
 
 

@@ -37,12 +37,14 @@ class Step:
 
 @dataclass(frozen=True, slots=True)
 class Where:
-    """A node, the way to it from above (itself left out) and what stands directly below it, in order."""
+    """A node, the way to it from above (itself left out) and what stands directly below it, in order. `is_seen`: the
+    sums of it; `is_full`: everything about it."""
 
     node: Unit
     is_seen: bool
     way: list[Step]
     below: list[Step] = field(default_factory=list)
+    is_full: bool = True
 
     @property
     def is_nation(self) -> bool:
@@ -79,7 +81,8 @@ def own_places(sight: Sight) -> list[Unit]:
 
 def where_of(node: Unit, sight: Sight, on: date) -> Where:
     """Two statements; one more where not everything is seen."""
-    way = [one for one in path(node, _day(node, on)) if one.pk != node.pk]
+    is_nation = node.kind == Kind.NATION
+    way = [] if is_nation else [one for one in path(node, _day(node, on)) if one.pk != node.pk]
     below = list(children(node, on)) if node.kind in LEADS_DOWN else []
     if sight.units is None:
         return Where(
@@ -92,6 +95,7 @@ def where_of(node: Unit, sight: Sight, on: date) -> Where:
         here.is_seen,
         [_step(one, sight, nearest) for one in way],
         [_step(one, sight, nearest) for one in below],
+        is_full=node.pk in sight.roots or nearest.get(node.pk) == 0,
     )
 
 

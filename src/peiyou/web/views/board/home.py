@@ -14,6 +14,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from peiyou.engine.results.achieved import achieved_of
+from peiyou.engine.results.queries.beside import overlaps_at, reached_at
 from peiyou.engine.results.queries.cells import OneReturn, cell_of, returns_of_unit
 from peiyou.engine.results.queries.completeness import (
     NOTHING,
@@ -24,18 +25,19 @@ from peiyou.engine.results.queries.completeness import (
 )
 from peiyou.engine.results.queries.figures import Board
 from peiyou.engine.results.queries.lines import Line
+from peiyou.engine.results.queries.overlaps import NONE
 from peiyou.engine.results.queries.places import Step
 from peiyou.engine.results.queries.series import newest_entry, rows_at
 from peiyou.kernel.organisations.queries.cartogram import Figure
 from peiyou.kernel.plans.enums import Kind
-from peiyou.kernel.plans.models import Section
 from peiyou.kernel.plans.queries.wording import Wording
 from peiyou.web.board import saying
 from peiyou.web.board.maps import Drawn, map_of
-from peiyou.web.board.rows import Row, chosen, rows_of, tally
+from peiyou.web.board.rows import Row, chosen, overlapping, rows_of, tally
 from peiyou.web.board.sheets import board_sheet, places_sheet
 from peiyou.web.board.wording import LineWords
 from peiyou.web.views.board.access import Looked, common, hidden, of_board, send
+from peiyou.web.views.board.beside import goals_at
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,8 +58,7 @@ def board(request: HttpRequest, looked: Looked) -> HttpResponse:
     asked_board = looked.board()
     every = board_rows(looked, asked_board)
     rows = chosen(every, looked.asked)
-    sections = Section.objects.filter(version=looked.place.version).order_by("seq")
-    plain = dict(sections.values_list("seq", "title"))
+    plain = {row.line.section: row.line.section_title for row in every if row.line.section}
     words = LineWords(looked.place.language, [row.line for row in rows], plain.values())
     titles = {seq: words.other(title) for seq, title in plain.items()}
     context = common(looked) | stamp(looked, asked_board) | {
@@ -66,9 +67,11 @@ def board(request: HttpRequest, looked: Looked) -> HttpResponse:
         "words": words,
         "tally": tally(every),
         "of": len(every),
+        "shared": overlapping(every),
         "sections": titles.items(),
         "ways": _ways(looked, every),
         "cells": unit_cells(looked, asked_board, rows),
+        "milestones": reached_at(looked.where.node, looked.on) if looked.where.is_full else {},
     }  # fmt: skip
     return render(request, "web/board/board.html", context)
 
@@ -91,7 +94,10 @@ def board_rows(looked: Looked, asked_board: Board) -> list[Row]:
     node, asked = looked.where.node, looked.asked
     wanted = [(line.key, line.way) for line in asked_board.lines]
     frame = looked.frame(
-        asked_board, achieved=achieved_of(wanted, [node.pk], asked.as_of or looked.on)
+        asked_board,
+        achieved=achieved_of(wanted, [node.pk], asked.as_of or looked.on),
+        goals=goals_at(asked_board, [node.pk]),
+        overlaps=NONE if asked.as_of else overlaps_at(asked_board, node),
     )
     then = rows_at(asked_board, node, looked.on, asked.than) if asked.than else None
     return rows_of(frame, rows_at(asked_board, node, looked.on, asked.as_of), then)
@@ -102,7 +108,7 @@ def stamp(looked: Looked, asked_board: Board) -> dict[str, Any]:
     returns = returns_of(looked.place.version, asked_board.periods)
     return {
         "newest": newest_entry(),
-        "complete": complete_at(returns, looked.where.node, looked.on),
+        "complete": complete_at(returns, looked.where.node, looked.on, looked.asked.as_of),
         "is_complete_shown": looked.where.is_seen,
     }
 

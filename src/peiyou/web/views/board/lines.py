@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Final
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 
 from peiyou.engine.results.achieved import achieved_of
+from peiyou.engine.results.queries.beside import overlaps_at
 from peiyou.engine.results.queries.completeness import Complete, complete_below, returns_of
 from peiyou.engine.results.queries.figures import NOTHING, Board
 from peiyou.engine.results.queries.lines import Line, lines_of
+from peiyou.engine.results.queries.overlaps import NONE
 from peiyou.engine.results.queries.places import Step
 from peiyou.engine.results.queries.series import Series, series_of
 from peiyou.kernel.facts.queries.trees import ALL, Seen
@@ -28,10 +30,11 @@ from peiyou.web.board.places import (
     levels_over_time,
     spread_of,
 )
-from peiyou.web.board.rows import COLUMNS, Row
+from peiyou.web.board.rows import COLUMNS, Row, overlapping
 from peiyou.web.board.sheets import periods_sheet, spread_sheet, task_sheet
 from peiyou.web.board.wording import LineWords
 from peiyou.web.views.board.access import Looked, common, hidden, of_board, send
+from peiyou.web.views.board.beside import goals_at, said_beside
 from peiyou.web.views.board.home import stamp, unit_cells
 
 
@@ -46,6 +49,8 @@ class One:
     spread: Spread
 
 
+PARTS: Final = ("places", "periods")
+"""Tables of one deliverable that can be taken away."""
 Beside = tuple[Step, list[PlaceRow], Complete | None]
 """A place, the row of each line there, and its returns."""
 
@@ -63,6 +68,8 @@ def deliverable(request: HttpRequest, looked: Looked, seq: int, number: int) -> 
     context = common(looked) | stamp(looked, one.board) | {
         "line": one.line,
         "row": one.row,
+        "shared": overlapping([one.row]),
+        **said_beside(looked, [one.line]),
         "of_task": of_task,
         "words": LineWords(looked.place.language, of_task),
         "spread": one.spread,
@@ -91,6 +98,8 @@ def task(request: HttpRequest, looked: Looked, seq: int) -> HttpResponse:
     found = _task(looked, lines)
     context = common(looked) | stamp(looked, found[0].board) | {
         "line": lines[0],
+        "shared": overlapping(one.row for one in found),
+        **said_beside(looked, lines),
         "words": LineWords(looked.place.language, lines),
         "rows": [one.row for one in found],
         "places": _side_by_side(looked, found),
@@ -105,6 +114,8 @@ def deliverable_file(
 ) -> HttpResponse:
     """The places below, or the periods, as a file."""
     of_task, here = _lines(looked, seq, number)
+    if part not in PARTS:
+        raise Http404
     one, node = one_of(looked, of_task[here]), looked.where.node
     name = f"{one.line.code} {node.name} {looked.on}"
     if part == "periods":
@@ -135,7 +146,9 @@ def _several(looked: Looked, lines: list[Line]) -> list[One]:
     seen = Seen(asked.as_of) if asked.as_of else ALL
     series = series_of(whole, looked.where, looked.on, seen, span)
     done = achieved_of([(one.key, one.way) for one in lines], [node.pk], asked.as_of or looked.on)
-    frame = looked.frame(span, achieved=done)
+    nodes = [node.pk, *(step.unit.pk for step in looked.where.below if step.is_seen)]
+    shared = NONE if asked.as_of else overlaps_at(span, node)
+    frame = looked.frame(span, achieved=done, goals=goals_at(span, nodes), overlaps=shared)
     return [
         One(line, span, series, frame.row(line, series.all.get(line.key, NOTHING)), spread_of(frame, line, looked.where, series))
         for line in lines

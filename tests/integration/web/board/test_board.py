@@ -1,0 +1,314 @@
+"""Pages of the scoreboard: what stands on them, for whom, and at what cost."""
+
+from __future__ import annotations
+
+import csv
+import io
+import re
+from datetime import date, timedelta
+from typing import Any
+
+import pytest
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
+
+from peiyou.engine.results import achieved
+from peiyou.engine.results.achieved import Achieved, register_achieved
+from peiyou.kernel.actions.roles import Role
+from peiyou.kernel.facts.enums import Stage
+from peiyou.kernel.organisations.enums import Kind
+from peiyou.kernel.organisations.models import Unit
+from tests.factories.organisations import a_unit
+from tests.integration.web.board.conftest import DONE, SECRET, Enter, World
+
+pytestmark = pytest.mark.django_db
+SHOWN = f"{SECRET:,}"
+MOST_QUERIES = 25
+
+
+def text(client: Client, url: str, status: int = 200) -> str:
+    answer = client.get(url)
+    assert answer.status_code == status, url
+    return b"".join(answer).decode() if answer.streaming else answer.content.decode()
+
+
+def rows(client: Client, url: str) -> list[dict[str, str]]:
+    return list(csv.DictReader(io.StringIO(text(client, url).removeprefix("\ufeff"))))
+
+
+def at(unit: Unit) -> str:
+    return f"?at={unit.key}"
+
+
+def queries(client: Client, url: str) -> int:
+    text(client, url)
+    with CaptureQueriesContext(connection) as captured:
+        client.get(url)
+        return len(captured)
+
+
+# --- what stands there --------------------------------------------------------------------------------------
+
+
+def test_every_line_stands_there_with_its_stages(world: World, enter: Enter) -> None:
+    found = rows(enter(Role.MINISTRY), world.table)
+    assert [row["No."] for row in found] == [line.code for line in world.lines]
+    first = found[0]
+    assert (first["taken up"], first["claimed"], first["checked"]) == (
+        "8",
+        f"{SECRET + DONE}",
+        f"{SECRET + DONE}",
+    )
+    assert first["approved"] == f"{SECRET + DONE}"
+
+
+def test_an_approved_return_is_no_achievement(world: World, enter: Enter) -> None:
+    """Until a record of the thing itself is registered the cell names the record that it waits for."""
+    first = rows(enter(Role.MINISTRY), world.table)[0]
+    assert first["achieved"] == ""
+    assert first["Waits for"] == str(achieved.RECORDS[world.first.way])
+    page = text(enter(Role.MINISTRY), "/board/")
+    assert page.count("to be connected") >= len(world.lines)
+
+
+def test_a_registered_record_fills_the_column(
+    world: World, enter: Enter, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(achieved, "_counted", {})
+    register_achieved(
+        world.first.way,
+        lambda keys, nodes, on: {
+            (key, node): Achieved(2, url="/x/") for key in keys for node in nodes
+        },
+    )
+    first = rows(enter(Role.MINISTRY), world.table)[0]
+    assert (first["achieved"], first["Waits for"], first["approved"]) == (
+        "2",
+        "",
+        f"{SECRET + DONE}",
+    )
+
+
+def test_each_figure_opens_to_its_entries(world: World, enter: Enter) -> None:
+    client = enter(Role.MINISTRY)
+    page = text(client, f"/board/{at(world.country.east)}&year=2021")
+    [link] = set(re.findall(r'href="(/figures/return\.done\.[^"]*approved/[^"]*)"', page))
+    assert "period=2021" in link
+    assert str(world.country.east.key) in link
+    opened = text(client, link.replace("&amp;", "&"))
+    assert f'<b class="num">{DONE} ' in opened
+
+
+def test_down_to_the_cell_of_the_return(world: World, enter: Enter) -> None:
+    client, country = enter(Role.MINISTRY), world.country
+    for node in (country.nation, country.east, country.city, country.county):
+        page = text(client, f"/board/{at(node)}&view=places&behind=1")
+        assert "behind=1" in page, "what is filtered stays"
+    page = text(client, f"/board/{at(country.school)}")
+    [link] = set(
+        re.findall(rf'href="(/returns/[^"]*task={world.first.task_seq}#[^"]*/done)"', page)
+    )
+    assert f'id="{link.partition("#")[2]}"' in text(client, link)
+    for above in (country.nation, country.east, country.city, country.county):
+        assert f"at={above.key}" in page, "the way back"
+
+
+def test_a_year_has_its_own_figures_and_all_have_all(world: World, enter: Enter) -> None:
+    client = enter(Role.MINISTRY)
+    world.post(world.country.east, 5, "2022")
+    assert [rows(client, f"{world.table}?year={year}")[0]["approved"] for year in ("2021", "2022", "all")] == [
+        str(SECRET + DONE), "5", str(SECRET + DONE + 5),
+    ]  # fmt: skip
+
+
+def test_places_add_up_and_sort(world: World, enter: Enter) -> None:
+    client = enter(Role.MINISTRY)
+    found = rows(client, f"{world.line}places.csv?sort=-approved")
+    assert [row["Place"] for row in found[:2]] == ["西省", "东省"]
+    assert sum(int(row["approved"]) for row in found if row["approved"]) == SECRET + DONE
+    assert [row["Place"] for row in rows(client, f"{world.line}places.csv?sort=approved")][:2] == [
+        "东省",
+        "西省",
+    ]
+    below = rows(client, f"{world.line}places.csv{at(world.country.county)}")
+    assert [(row["Place"], row["approved"]) for row in below] == [("甲县职教中心", str(DONE))]
+
+
+def test_trend_and_pictures_have_their_table(world: World, enter: Enter) -> None:
+    client = enter(Role.MINISTRY)
+    for n, period in enumerate(("2020", "2022", "2023")):
+        for unit in (world.country.city, world.country.west_city):
+            world.post(unit, n + 1, period)
+    third = a_unit("南省", Kind.PROVINCE, world.country.nation, code="440000")
+    world.post(third, 7)
+    page = text(client, world.line)
+    for picture in ("cg-map", "sb-trend", "sb-strip", "sb-multiples"):
+        assert f'class="{picture}' in page, picture
+    periods = rows(client, f"{world.line}periods.csv")
+    assert [(row["Period"], row["approved"]) for row in periods] == [
+        ("2020", "2"), ("2021", str(SECRET + DONE + 7)), ("2022", "4"), ("2023", "6"),
+    ]  # fmt: skip
+    assert periods[-1]["approved so far"] == str(SECRET + DONE + 7 + 12)
+    assert "南海诸岛" in page
+    assert "sb-trend" in text(client, f"{world.line}{at(world.country.city)}")
+
+
+def test_one_task_side_by_side(world: World, enter: Enter) -> None:
+    client = enter(Role.MINISTRY)
+    page = text(client, world.task)
+    assert SHOWN in page
+    [east] = [row for row in rows(client, f"{world.task}table.csv") if row["Place"] == "东省"]
+    assert east[f"{world.first.code} approved"] == str(DONE)
+    assert text(client, f"{world.root}tasks/99/", 404)
+
+
+def test_two_dates_are_compared(world: World, enter: Enter) -> None:
+    client, now = enter(Role.MINISTRY), timezone.localdate()
+    yesterday = (now - timedelta(days=2)).isoformat()
+    assert rows(client, f"{world.table}?as_of={yesterday}")[0]["approved"] == ""
+    page = text(client, f"/board/?than={yesterday}")
+    assert f"+{SECRET + DONE:,}" in page
+    places = text(client, f"{world.line}{at(world.country.east)}&as_of={yesterday}")
+    assert "Figures as they were at the end of" in places
+
+
+def test_filters_and_words_that_mean_nothing(world: World, enter: Enter) -> None:
+    client = enter(Role.MINISTRY)
+    assert [row["No."] for row in rows(client, f"{world.table}?q={world.first.task_no}")] == [
+        line.code for line in world.lines if line.task_no == world.first.task_no
+    ]  # fmt: skip
+    assert rows(client, f"{world.table}?q=没有这样的词") == []
+    everything = len(world.lines)
+    for nonsense in (
+        "sort=x",
+        "way=x",
+        "section=x",
+        "year=x",
+        "as_of=x&than=y",
+        "view=x",
+        "sort=-d1",
+    ):
+        assert len(rows(client, f"{world.table}?{nonsense}")) == everything, nonsense
+    behind = rows(client, f"{world.table}?behind=1&year=2020")
+    assert {row["approved"] for row in behind} == {""}
+
+
+def test_how_complete_it_is_is_said(world: World, enter: Enter) -> None:
+    assert "1 of 1 returns approved (100 %), 1 handed in" in text(enter(Role.MINISTRY), "/board/")
+    found = rows(enter(Role.MINISTRY), f"{world.table}?view=places")
+    assert {row["Place"]: row["returns expected"] for row in found} == {"东省": "1", "西省": "0"}
+
+
+# --- who sees what ------------------------------------------------------------------------------------------
+
+
+def test_the_west_is_not_for_the_east(world: World, enter: Enter) -> None:
+    """Officials see the sums of the nation and their own place; what is planted in the west is nowhere else."""
+    east, west = enter(Role.PROVINCE), world.country.west
+    files = ("places.csv", "periods.csv")
+    hidden = [
+        f"/board/{at(west)}", f"{world.line}{at(west)}", f"{world.task}{at(west)}",
+        f"/board/{at(world.country.west_school)}", f"/board/{at(west)}&view=places",
+        f"/board/{at(world.country.east)}", f"{world.line}{at(world.country.east)}", f"{world.line}places.csv",
+    ]  # fmt: skip
+    for url in hidden:
+        page = text(east, url)
+        assert SHOWN not in page, url
+        assert str(SECRET) not in page, url
+    for url in (f"{world.line}{file}{at(west)}" for file in files):
+        assert SHOWN not in text(east, url, 404)
+    assert text(east, f"{world.table}{at(west)}", 404)
+    assert str(SECRET + DONE) in text(east, world.table), "the sum of the nation"
+    assert SHOWN in text(enter(Role.MINISTRY), f"/board/{at(west)}")
+
+
+def test_a_school_sees_itself_alone(world: World, enter: Enter) -> None:
+    school = enter(Role.SCHOOL_FILLER)
+    own = text(school, "/board/")
+    assert "甲县职教中心" in own
+    for unit in (world.country.nation, world.country.county, world.country.west_school):
+        page = text(school, f"/board/{at(unit)}")
+        assert "not published yet" in page
+        assert SHOWN not in page
+        assert f"{SECRET + DONE:,}" not in page
+    assert rows(school, world.table)[0]["approved"] == str(DONE)
+
+
+def test_who_sees_nothing_is_told_why(world: World, client: Client) -> None:
+    page = client.get("/board/", headers={"accept-language": "en"}).content.decode()
+    assert "not published yet" in page
+    assert "Sign in" in page
+    assert client.get(world.table).status_code == 404
+
+
+def test_a_place_that_is_not_there(world: World, enter: Enter) -> None:
+    client = enter(Role.MINISTRY)
+    for key in ("x", "00000000-0000-0000-0000-000000000000"):
+        assert text(client, f"/board/?at={key}", 404)
+    assert text(client, "/board/nothing/", 404)
+
+
+# --- what it costs ------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("url", ["/board/", "/board/?view=places", "LINE", "TASK"])
+def test_as_many_queries_for_five_provinces_as_for_one(
+    world: World, enter: Enter, url: str
+) -> None:
+    url = {"LINE": world.line, "TASK": world.task}.get(url, url)
+    client = enter(Role.MINISTRY)
+    before = queries(client, url)
+    for code, name in (("130000", "北省"), ("420000", "中省"), ("440000", "南省")):
+        province = a_unit(name, Kind.PROVINCE, world.country.nation, code=code)
+        world.post(a_unit(f"{name}市", Kind.PREFECTURE, province), 4)
+    assert queries(client, url) == before
+    if url.startswith("/board/?") or url == "/board/":
+        assert before <= MOST_QUERIES
+
+
+def test_the_corps_is_told_apart(world: World, enter: Enter) -> None:
+    """Its units stand in the west by place: the nation counts them once, the Corps has a figure of its own."""
+    from peiyou.kernel.organisations.enums import Function, Hierarchy
+    from tests.factories.organisations import put
+
+    country = world.country
+    corps = a_unit("新疆生产建设兵团", Kind.PROVINCE, country.nation)
+    body = a_unit("兵团教育局", Kind.AUTHORITY, corps, function=Function.EDUCATION)
+    put(body, None, Hierarchy.OVERSIGHT)
+    school = a_unit("石河子职校", Kind.SCHOOL, country.west_city, school_type="SECONDARY")
+    put(school, body, Hierarchy.OVERSIGHT)
+    world.post(school, 11)
+    client = enter(Role.MINISTRY)
+    found = {row["Place"]: row["approved"] for row in rows(client, f"{world.line}places.csv")}
+    assert (found["西省"], found["新疆生产建设兵团"]) == (str(SECRET + 11), "11")
+    assert rows(client, world.table)[0]["approved"] == str(SECRET + DONE + 11)
+    assert rows(client, f"{world.table}{at(corps)}")[0]["approved"] == "11"
+
+
+def test_a_real_map_takes_the_place_of_the_scheme(
+    world: World, enter: Enter, settings: Any, tmp_path: Any
+) -> None:
+    settings.PEIYOU_DATA = tmp_path
+    folder = tmp_path / "maps"
+    folder.mkdir()
+    square = "[[[118,28],[122,28],[122,31],[118,31],[118,28]]]"
+    feature = f'{{"type":"Feature","properties":{{"adcode":330000}},"geometry":{{"type":"Polygon","coordinates":{square}}}}}'
+    (folder / "nation.geojson").write_text(
+        f'{{"features":[{feature}],"approval_number":"GS(2024)0650号"}}'
+    )
+    client = enter(Role.MINISTRY)
+    page = text(client, world.line)
+    assert "GS(2024)0650号" in page
+    assert "cg-real" in page
+    (folder / "nation.geojson").write_text(f'{{"features":[{feature}]}}')
+    assert "cg-real" not in text(client, world.line), "no number, no map"
+
+
+def test_only_what_was_recorded_by_then_counts(world: World, enter: Enter) -> None:
+    world.post(world.country.city, 5, "2022", Stage.CLAIMED)
+    client, tomorrow = enter(Role.MINISTRY), date(2999, 1, 1).isoformat()
+    now = rows(client, f"{world.table}?as_of={tomorrow}")[0]
+    assert now["claimed"] == str(SECRET + DONE + 5), "a day that has not come is today"
+    assert now["approved"] == str(SECRET + DONE)
