@@ -96,7 +96,7 @@ def test_an_expert_rates_with_evidence_and_takes_it_back(rated: Rated, enter: En
     file = next(one for one in page.split('"') if one.startswith("/evidence/"))
     opened = enter(Role.PROVINCE).get(file)
     assert opened.status_code == 200
-    opened.close()
+    assert b"".join(opened).startswith(b"%PDF")
     assert enter(Role.SCHOOL_HEAD).get(file).status_code in {403, 404}
     expert.post(f"{url}withdraw/", {"reason": "有误"})
     assert "taken back" in words(expert, url)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from typing import Any
 
 import pytest
 
@@ -53,7 +54,7 @@ def test_what_a_unit_says_itself_asks_it_and_its_province_decides(rated: Rated) 
     reply = reply_of(row.key)
     assert reply is not None
     assert (reply.case.holder, reply.case.role) == (school, Role.SCHOOL_HEAD)
-    said = {
+    said: dict[str, Any] = {
         "obstacle": "师资不足",
         "remedy": "引进",
         "by": rated.on + timedelta(days=9),
