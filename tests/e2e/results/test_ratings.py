@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from datetime import timedelta
 
 import pytest
@@ -35,7 +35,7 @@ def rated(transactional_db: None) -> Rated:
 
 
 @pytest.fixture
-def enter(visitor: Callable[..., Visitor], rated: Rated) -> Iterator[Enter]:
+def enter(visitor: Callable[..., Visitor], rated: Rated) -> Enter:
     def come(who: Person | Role, locale: str = "en", width: int = 1280) -> Visitor:
         visit = visitor(locale=locale, width=width)
         client = Client()
