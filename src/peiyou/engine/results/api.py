@@ -15,7 +15,7 @@ from django.utils import timezone
 from ninja import Query, Router
 
 from peiyou.common.formulas import harmless
-from peiyou.engine.results.queries.figure_rows import FigureRow, figure_rows
+from peiyou.engine.results.queries.figure_rows import Asked, FigureRow, asked, figure_rows
 from peiyou.engine.results.queries.sight import sight_of
 from peiyou.kernel.facts.enums import Stage
 from peiyou.kernel.facts.queries.trees import Seen
@@ -24,6 +24,9 @@ from peiyou.kernel.organisations.models import Unit
 router = Router(tags=["figures"])
 """For tokens with the scope `figures:read`: what their person may see."""
 
+COLUMNS: Final = (
+    "unit", "name", "measure", "measure_name", "unit_of_count", "scale", "period", "stage", "quantity", "entries",
+)  # fmt: skip
 SECTION: Final = 2000
 """Rows sent at once."""
 
@@ -55,21 +58,32 @@ def figures_export(
     today = timezone.localdate(request.at)  # type: ignore[attr-defined]
     known = Seen(as_of if as_of and as_of < today else None)
     stages = [one.value for one in stage or list(Stage)]
-    rows = figure_rows(node, stages, starts_on, min(ends_on, date(9999, 12, 30)), known)
+    of = asked(node, stages, starts_on, ends_on, known)
+    rows = figure_rows(of)
     first = list(islice(rows, 1))  # asked now: what takes too long or fails is no half of a file
-    lines = _lines(chain(first, rows))
+    lines = _lines(of, chain(first, rows))
     answer = StreamingHttpResponse(lines, content_type="text/csv; charset=utf-8")
     answer["Content-Disposition"] = 'attachment; filename="figures.csv"'
     return answer
 
 
-def _lines(rows: Iterable[FigureRow]) -> Iterator[bytes]:
-    yield f"{','.join(FigureRow._fields)}\r\n".encode()
+def _lines(of: Asked, rows: Iterable[FigureRow]) -> Iterator[bytes]:
+    """What a row is about is written once for all of its rows."""
+    units = {pk: _cells(str(unit.key), harmless(unit.name)) for pk, unit in of.units.items()}
+    measures = {
+        pk: _cells(m.code, harmless(m.name), harmless(m.unit), str(m.scale))
+        for pk, m in of.measures.items()
+    }
+    yield f"{_cells(*COLUMNS)}\r\n".encode()
     rest = iter(rows)
     while part := list(islice(rest, SECTION)):
-        text = io.StringIO()
-        csv.writer(text).writerows(
-            (unit, harmless(name), measure, harmless(called), harmless(of), *figure)
-            for unit, name, measure, called, of, *figure in part
-        )
-        yield text.getvalue().encode()
+        yield "".join(
+            f"{units[unit]},{measures[measure]},{of.periods[period]},{stage},{quantity},{entries}\r\n"
+            for unit, measure, period, stage, quantity, entries in part
+        ).encode()
+
+
+def _cells(*texts: str) -> str:
+    out = io.StringIO()
+    csv.writer(out, lineterminator="").writerow(texts)
+    return out.getvalue()

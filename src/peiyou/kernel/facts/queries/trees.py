@@ -58,18 +58,21 @@ class Seen:
 
 ALL: Final = Seen()
 
-PART: Final = "COALESCE(part.node_id, at.node_id)"
-BELOW: Final = f"""
+WITHIN: Final = f"""
     JOIN calendar_period period ON period.id = e.period_id
     JOIN organisations_place life
       ON life.unit_id = e.unit_id AND life.hierarchy = 'PLACE' AND life.node_id = e.unit_id
     JOIN organisations_place at ON at.unit_id = e.unit_id AND at.hierarchy = 'PLACE'
       AND at.node_id = %s AND {COUNTS_ON.format(row="at")}
+"""
+"""Entries `e` of units that stood at or below a node (the parameter) on the day that counts."""
+
+PART: Final = "COALESCE(part.node_id, at.node_id)"
+BELOW: Final = f"""{WITHIN}
     LEFT JOIN organisations_place part ON part.unit_id = e.unit_id AND part.hierarchy = 'PLACE'
       AND part.depth = at.depth - 1 AND {COUNTS_ON.format(row="part")}
 """
-"""Entries `e` of units that stood below a node (the parameter) on the day that counts; `PART`: below or at what
-directly under it."""
+"""As `WITHIN`; `PART` is what directly under the node they stood at or below, or the node itself."""
 
 
 def over(day: date) -> datetime:
