@@ -93,7 +93,7 @@ def misfits(rows: Sequence[Overlap]) -> set[tuple[int, Stage]]:
     columns = ("unit", "period", "measure", "stage")
     said: dict[tuple[int, int, int, str], int] = defaultdict(int)
     for *key, quantity in entries.order_by().values_list(*columns).annotate(Sum("quantity")):
-        said[tuple(key)] = quantity  # type: ignore[index]
+        said[tuple(key)] = quantity
     return {
         (row.pk, stage)
         for row in rows
