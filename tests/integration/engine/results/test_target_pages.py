@@ -42,22 +42,22 @@ def text(answer: Any) -> str:
 
 def test_each_level_sees_its_own_and_below(made: Cascading) -> None:
     country = made.country
-    made.ministry(made.wish(country.east, 61), made.wish(country.west, 39), reason="")
-    made.province(made.wish(country.school, 37))
+    made.ministry(made.wish(country.east, 61_000), made.wish(country.west, 39_000))
+    made.province(made.wish(country.school, 37_000))
     ministry, province = client_of(made, Role.MINISTRY), client_of(made, Role.PROVINCE)
     head = client_of(made, Role.SCHOOL_HEAD)
     nation = text(ministry.get(PAGE, {"line": "1.1"}))
-    assert 'value="61"' in nation
-    assert 'value="39"' in nation
+    assert 'value="61,000"' in nation
+    assert 'value="39,000"' in nation
     own = text(province.get(PAGE, {"line": "1.1"}))
     assert country.school.name in own
-    assert 'value="37"' in own
+    assert 'value="37,000"' in own
     assert country.west.name not in own
     assert province.get(PAGE, {"at": country.nation.key}).status_code == 404
     assert province.get(PAGE, {"at": country.west.key}).status_code == 404
     mine = text(head.get(PAGE))
-    assert "37" in mine
-    assert "39" not in mine
+    assert "37,000" in mine
+    assert "39,000" not in mine
     assert head.get(PAGE, {"at": country.east.key}).status_code == 404
     assert Client().get(PAGE).status_code == 302
 

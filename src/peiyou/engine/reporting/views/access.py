@@ -6,50 +6,26 @@ What is out of sight is not there: strangers learn nothing, not even what exists
 from __future__ import annotations
 
 import functools
-from collections.abc import Callable, Sequence
-from datetime import datetime
-from typing import Any, cast
+from collections.abc import Sequence
+from typing import Any
 from uuid import UUID
 
-from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
-from django.urls import NoReverseMatch, reverse
+from django.http import Http404, HttpResponseBase
 from django.utils.translation import gettext as _
-from django.views.decorators.cache import never_cache
-from django_htmx.middleware import HtmxDetails
 
 from peiyou.engine.reporting.models import Return, Round
 from peiyou.engine.reporting.queries.seeing import sees
 from peiyou.engine.reporting.queries.visibility import rounds_visible, visible_to
-from peiyou.kernel.actions import Actor, NotAllowed, authority
+from peiyou.engine.undertakings.views.access import Request, View, signed_in_from, wants_fragment
+from peiyou.kernel.actions import authority
 
+__all__ = [
+    "Request", "View", "demand_right", "may", "of_return", "of_round", "return_of", "round_of", "signed_in",
+    "to_write", "wants_fragment",
+]  # fmt: skip
 
-class Request(HttpRequest):
-    """What middleware puts on a request. Behind these decorators there is always an actor."""
-
-    actor: Actor
-    at: datetime
-    htmx: HtmxDetails
-
-
-View = Callable[..., HttpResponseBase]
-
-
-def signed_in(view: View) -> View:
-    """Others are sent to sign in; an act that is refused is a refused page."""
-
-    @never_cache
-    @functools.wraps(view)
-    def run(request: HttpRequest, **kwargs: Any) -> HttpResponseBase:
-        if getattr(request, "actor", None) is None:
-            return _to_sign_in(request)
-        try:
-            return view(cast(Request, request), **kwargs)
-        except NotAllowed as error:
-            raise PermissionDenied(str(error)) from error
-
-    return run
+signed_in = signed_in_from("reporting:round_list")
 
 
 def of_round(view: View) -> View:
@@ -121,27 +97,3 @@ def demand_right(request: Request, verbs: Sequence[str], obj: Any) -> None:
     """Refuse the page to who may do none of these there; before anything is said."""
     if not any(may(request, verb, obj) for verb in verbs):
         raise PermissionDenied
-
-
-def wants_fragment(request: Request) -> bool:
-    """A step back in history asks through htmx too, but for the whole page."""
-    return bool(request.htmx) and not request.htmx.history_restore_request
-
-
-def _to_sign_in(request: HttpRequest) -> HttpResponseBase:
-    """Sign in and come back; what was sent cannot be sent again by itself, so back to the rounds."""
-    htmx = getattr(request, "htmx", None)
-    back = htmx.current_url_abs_path if htmx else request.get_full_path()
-    if request.method not in {"GET", "HEAD"} and not htmx:
-        back = _rounds()
-    where = redirect_to_login(back or "")
-    if htmx:
-        return HttpResponse(status=204, headers={"HX-Redirect": where["Location"]})
-    return where
-
-
-def _rounds() -> str:
-    try:
-        return reverse("reporting:round_list")
-    except NoReverseMatch:
-        return "/"

@@ -36,20 +36,27 @@ class Request(HttpRequest):
 View = Callable[..., HttpResponseBase]
 
 
-def signed_in(view: View) -> View:
-    """Others are sent to sign in; an act that is refused is a refused page."""
+def signed_in_from(front: str) -> Callable[[View], View]:
+    """Others are sent to sign in; an act that is refused is a refused page. `front`: the page (by name) to which one
+    comes back after something was sent, which cannot be sent again by itself."""
 
-    @never_cache
-    @functools.wraps(view)
-    def run(request: HttpRequest, **kwargs: Any) -> HttpResponseBase:
-        if getattr(request, "actor", None) is None:
-            return _to_sign_in(request)
-        try:
-            return view(cast(Request, request), **kwargs)
-        except NotAllowed as error:
-            raise PermissionDenied(str(error)) from error
+    def decorate(view: View) -> View:
+        @never_cache
+        @functools.wraps(view)
+        def run(request: HttpRequest, **kwargs: Any) -> HttpResponseBase:
+            if getattr(request, "actor", None) is None:
+                return _to_sign_in(request, front)
+            try:
+                return view(cast(Request, request), **kwargs)
+            except NotAllowed as error:
+                raise PermissionDenied(str(error)) from error
 
-    return run
+        return run
+
+    return decorate
+
+
+signed_in = signed_in_from("undertakings:season_list")
 
 
 def of_season(view: View) -> View:
@@ -132,12 +139,11 @@ def wants_fragment(request: Request) -> bool:
     return bool(request.htmx) and not request.htmx.history_restore_request
 
 
-def _to_sign_in(request: HttpRequest) -> HttpResponseBase:
-    """Sign in and come back; what was sent cannot be sent again by itself, so back to the seasons."""
+def _to_sign_in(request: HttpRequest, front: str) -> HttpResponseBase:
     htmx = getattr(request, "htmx", None)
     back = htmx.current_url_abs_path if htmx else request.get_full_path()
     if request.method not in {"GET", "HEAD"} and not htmx:
-        back = reverse("undertakings:season_list")
+        back = reverse(front)
     where = redirect_to_login(back or "")
     if htmx:
         return HttpResponse(status=204, headers={"HX-Redirect": where["Location"]})
