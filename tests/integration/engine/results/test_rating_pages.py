@@ -15,9 +15,12 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from peiyou.engine.reporting.enums import Rating
+from peiyou.engine.results.actions.alerting import save_alert
 from peiyou.engine.results.actions.rating import give_rating
+from peiyou.engine.results.enums import AlertKind
 from peiyou.engine.results.models import Alert, IndependentRating, RedReply
 from peiyou.engine.results.rating_upkeep import ask_for_replies, count_ratings, forecast
+from peiyou.engine.results.requirements.alerts import Wanted
 from peiyou.kernel.accounts.models import Person
 from peiyou.kernel.actions.roles import Role
 from peiyou.kernel.organisations.enums import Kind
@@ -56,6 +59,16 @@ def red(rated: Rated) -> None:
                 judged=rated.judged(unit), colour=Rating.RED, reason="滞后", **rated.by(rated.expert)
             )  # fmt: skip
     ask_for_replies(rated.at)
+
+
+def an_alert(rated: Rated) -> None:
+    wanted = Wanted(
+        name="红灯",
+        kind=AlertKind.RED,
+        plan=rated.version.plan,
+        node=rated.made.takeup.country.nation,
+    )
+    save_alert(wanted=wanted, **rated.by(Role.MINISTRY))
 
 
 def words(client: Client, url: str) -> str:
@@ -202,6 +215,7 @@ def test_a_page_costs_as_much_for_many_as_for_few(rated: Rated, enter: Enter) ->
         "/results/ratings/differing/",
         "/results/red/",
         "/results/forecasts/",
+        "/results/alerts/",
     )
 
     def costs() -> list[int]:
@@ -214,9 +228,11 @@ def test_a_page_costs_as_much_for_many_as_for_few(rated: Rated, enter: Enter) ->
         return found
 
     red(rated)
+    an_alert(rated)
     few = costs()
     for n in range(4):
         a_unit(f"南{n}省", Kind.PROVINCE, rated.made.takeup.country.nation)
+        an_alert(rated)
     red(rated)
     assert RedReply.objects.count() >= 8
     assert costs() == few
