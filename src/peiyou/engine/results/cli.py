@@ -131,14 +131,18 @@ def table(year: int, file: Path, place: str, plan: str, by_place: bool, as_json:
     version, unit = _asked(plan, place)
     from django.utils import timezone, translation
 
-    from peiyou.engine.results.queries.performance import Performance
+    from peiyou.engine.results.queries.performance import MOST, Performance
     from peiyou.engine.results.queries.reports.figures import Frame
     from peiyou.engine.results.tables.performance import write
     from peiyou.kernel.facts.enums import Stage
 
-    frame = Frame.of(version, year, Stage.APPROVED)
+    asked = Performance.of(Frame.of(version, year, Stage.APPROVED), unit, by_place=by_place)
+    if asked.most_rows > MOST:
+        raise click.ClickException(
+            "this is more than one sheet holds: take it province by province"
+        )
     with translation.override("zh-hans"):
-        done = write(Performance.of(frame, unit, by_place=by_place), file, timezone.localdate())
+        done = write(asked, file, timezone.localdate())
     said = {"file": str(file), "rows": done.rows, "lines": done.lines}
     click.echo(json.dumps(said) if as_json else f"{done.rows} rows, {done.lines} lines: {file}")
 

@@ -22,7 +22,7 @@ from peiyou.common.official.pdf import as_pdf
 from peiyou.common.official.word import as_word
 from peiyou.engine.reporting.views.access import Request, signed_in
 from peiyou.engine.results.models import IssuedReport, Report
-from peiyou.engine.results.queries.performance import MOST, Performance
+from peiyou.engine.results.queries.performance import Performance
 from peiyou.engine.results.queries.places import find_node
 from peiyou.engine.results.queries.reports.content import content_of
 from peiyou.engine.results.queries.reports.figures import Frame
@@ -41,6 +41,8 @@ from peiyou.kernel.organisations.models import Unit
 FORMS: Final = ("pdf", "docx")
 IN_ARCHIVE: Final = 40
 """Reports of one archive: it is made while somebody waits."""
+AT_ONCE: Final = 60_000
+"""Rows of performance data, likewise; about ten seconds."""
 
 
 @of_report
@@ -98,8 +100,8 @@ def performance_file(request: Request) -> HttpResponseBase:
     frame = Frame.of(version_of(request.GET.get("plan", "")), year, Stage(stage) if stage in set(STAGES) else Stage.APPROVED)  # fmt: skip
     by_place = request.GET.get("by") == "place" and place.kind in {Kind.NATION, Kind.PROVINCE}
     table = Performance.of(frame, place, by_place=by_place)
-    if table.most_rows > MOST:
-        raise Http404(_("This is more than one sheet holds. Take it province by province."))
+    if table.most_rows > AT_ONCE:
+        raise Http404(_("This is more than is made while you wait. Take it province by province, or ask the operator for `peiyou reports table`."))  # fmt: skip
     file = tempfile.NamedTemporaryFile(suffix=".xlsx")  # noqa: SIM115 - the response closes it
     with translation.override("zh-hans"):
         write(table, Path(file.name), timezone.localdate(request.at))
