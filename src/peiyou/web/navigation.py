@@ -126,6 +126,7 @@ PAGES: tuple[tuple[Promise | None, tuple[Page, ...]], ...] = (
                 also=("web:release", "web:release_changes", "web:release_leaf"),
             ),
             Page(_("Corrections register"), "web:corrections"),
+            Page(_("Public reports"), "web:public_reports"),
             Page(
                 _("Prepare a release"), "results:releases", verb="results.prepare_release",
                 also=("results:release_waiting", "results:release_new", "results:correction_new", "results:licence"),

@@ -19,6 +19,7 @@ from peiyou.web.views.board import lines as board_lines
 from peiyou.web.views.portal import figures as portal_figures
 from peiyou.web.views.portal import progress as portal_progress
 from peiyou.web.views.portal import releases as portal_releases
+from peiyou.web.views.portal import reports as portal_reports
 
 of_version = [
     path("", overview.overview, name="overview"),
@@ -75,6 +76,7 @@ portal = [
 pages: list[URLPattern | URLResolver] = [
     path("progress/", include(portal)),
     path("board/", include(board)),
+    path("reports/", portal_reports.report_list, name="public_reports"),
     path("api/", reference.api_reference, name="api_reference"),
     path("year/", home.choose_year, name="choose_year"),
     path("plans/duties/<uuid:key>/", duties.duties, name="duties"),

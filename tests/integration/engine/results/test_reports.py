@@ -238,7 +238,9 @@ def test_what_was_issued_cannot_be_changed_but_withdrawn(world: Reporting) -> No
     with pytest.raises(DatabaseError), transaction.atomic():
         IssuedReport.objects.filter(pk=first.pk).update(digest="0" * 64)
     assert Client().get(f"/results/reports/issued/{first.key}/").status_code == 200
+    assert str(first.key) in Client().get("/reports/", {"year": YEAR}).content.decode()
     withdraw_report(report=report, reason="数据有误", **act)
+    assert str(first.key) not in Client().get("/reports/").content.decode()
     assert Client().get(f"/results/reports/issued/{first.key}/").status_code == 404
     answer = Client().get("/results/reports/check/", {"code": first.check_code.lower()})
     assert "数据有误" in answer.content.decode()
