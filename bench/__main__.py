@@ -32,6 +32,7 @@ MODULES = (
     "returns_rules",
     "returns_evidence",
     "board",
+    "board_home",
     "board_analysis",
     "board_verify",
     "board_portal",

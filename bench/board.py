@@ -21,6 +21,7 @@ from pathlib import Path
 from typing import Any, Final
 from urllib.parse import urlencode
 
+from bench.board_home import home
 from bench.organisations import database
 from bench.scenario import Measured, scenario, seconds
 
@@ -324,17 +325,18 @@ def bare_rows(made: Any, node: int) -> int:
         return len(cursor.fetchall())
 
 
-def main(
-    names: Iterable[str] = ("nation", "provinces", "prefectures", "export", "recompute"),
-) -> None:
+WHAT: Final = ("nation", "provinces", "prefectures", "home", "export", "recompute")
+
+
+def main(names: Iterable[str] = WHAT) -> None:
     import django
 
     django.setup()
     from bench.board_load import loaded
 
-    made, here = loaded(), globals()
+    made, here = loaded(), globals() | {"home": home}
     print(json.dumps({name: asdict(here[name](made)) for name in names}))
 
 
 if __name__ == "__main__":
-    main(sys.argv[1:] or ("nation", "provinces", "prefectures", "export", "recompute"))
+    main(sys.argv[1:] or WHAT)

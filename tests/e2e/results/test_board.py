@@ -68,6 +68,7 @@ def test_from_the_nation_to_the_proof_and_back(
     page.keyboard.press("u")
     expect(page.locator(".sb-way [aria-current]")).to_have_text("甲县")
     page.locator(".sb-way").get_by_role("link", name="中国").click()
+    page.get_by_role("link", name="Tasks", exact=True).click()
     page.locator(".sb-table [data-row]").first.click()
     expect(page.locator(".cg-map")).to_be_visible()
     minister.is_accessible()

@@ -274,7 +274,7 @@ def test_the_corps_is_told_apart(world: World, enter: Enter) -> None:
     from tests.factories.organisations import put
 
     country = world.country
-    corps = a_unit("新疆生产建设兵团", Kind.PROVINCE, country.nation)
+    corps = a_unit("新疆生产建设兵团", Kind.PROVINCE, country.nation, undertakes=True)
     body = a_unit("兵团教育局", Kind.AUTHORITY, corps, function=Function.EDUCATION)
     put(body, None, Hierarchy.OVERSIGHT)
     school = a_unit("石河子职校", Kind.SCHOOL, country.west_city, school_type="SECONDARY")

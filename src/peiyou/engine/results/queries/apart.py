@@ -17,8 +17,8 @@ from peiyou.kernel.organisations.queries.trees import children
 
 
 def is_apart(unit: Unit) -> bool:
-    """A provincial unit without a division code of its own."""
-    return unit.kind == Kind.PROVINCE and not unit.code
+    """A provincial unit that undertakes and has no division code of its own."""
+    return unit.kind == Kind.PROVINCE and unit.undertakes and not unit.code
 
 
 def sums_apart(
