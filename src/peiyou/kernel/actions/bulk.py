@@ -9,10 +9,10 @@ parameters: 4,000 audit rows a second where this does several times as many. The
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from datetime import date, datetime
 from functools import lru_cache
-from typing import Any, Literal
+from typing import Any, Final, Literal
 
 from django.db import connection
 from django.db.models import Field, Model
@@ -169,6 +169,22 @@ def listed_sql(kind: Literal["bigint", "text"] = "bigint") -> str:
 def listed(values: Iterable[int | str]) -> str:
     """The parameter of `listed_sql`."""
     return json.dumps(list(values), ensure_ascii=False)
+
+
+FEW: Final = 30
+
+
+def few_or_listed(
+    values: Collection[int | str], kind: Literal["bigint", "text"] = "bigint"
+) -> tuple[str, list[Any]]:
+    """What stands within `IN (…)`, and its parameters: a few one by one, more as one parameter.
+
+    PostgreSQL takes one parameter for a hundred values whatever is in it; of what is joined to a hundred it reads
+    whole tables, where one is looked up.
+    """
+    if 0 < len(values) <= FEW:
+        return ", ".join(["%s"] * len(values)), list(values)
+    return listed_sql(kind), [listed(values)]
 
 
 def _key_of(model: type[Model]) -> Field[Any, Any]:

@@ -16,7 +16,7 @@ from django.db import IntegrityError, connection
 from django.utils.translation import gettext_lazy as _
 
 from peiyou.kernel.actions import Actor
-from peiyou.kernel.actions.bulk import insert_with, listed, listed_sql
+from peiyou.kernel.actions.bulk import few_or_listed, insert_with
 from peiyou.kernel.actions.unit import keep
 from peiyou.kernel.facts.enums import BatchKind, Stage
 from peiyou.kernel.facts.errors import FactError
@@ -131,17 +131,18 @@ class _Book:
 
         The same statement takes the tree lock: totals are asked of the tree, at the end of the act.
         """
+        wanted, values = few_or_listed(source_ids, "text")
         sql = f"""
             SELECT {locking.shared_sql()}, b.id, b.source_id, b.source_hash, b.kind, e.id, e.unit_id, e.measure_id, e.period_id,
                    e.quantity, e.line
             FROM (SELECT 1) AS once
             LEFT JOIN facts_batch b
-              ON b.source_kind = %s AND b.stage = %s AND b.source_id IN ({listed_sql("text")})
+              ON b.source_kind = %s AND b.stage = %s AND b.source_id IN ({wanted})
             LEFT JOIN facts_entry e ON e.batch_id = b.id AND b.kind = 'POST'
               AND NOT EXISTS (SELECT 1 FROM facts_entry r WHERE r.reverses_id = e.id)
         """  # noqa: S608 - our own words only
         with connection.cursor() as cursor:
-            cursor.execute(sql, [self.source_kind, self.stage.value, listed(source_ids)])
+            cursor.execute(sql, [self.source_kind, self.stage.value, *values])
             rows = [row for _lock, *row in cursor.fetchall() if row[0] is not None]
         self.closed = {(row[1], row[2]) for row in rows if row[3] == BatchKind.REVERSE}
         for pk, source_id, source_hash, _kind, entry, *line in rows:

@@ -8,7 +8,7 @@ out and put back at the new ones, in the same transaction.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterator
 from contextlib import contextmanager
 from typing import Final
 
@@ -16,7 +16,7 @@ from django.db import connection
 from django.db.models import Exists, OuterRef
 
 from peiyou.kernel.actions import Unit as Act
-from peiyou.kernel.actions.bulk import listed, listed_sql
+from peiyou.kernel.actions.bulk import few_or_listed
 from peiyou.kernel.actions.unit import current
 from peiyou.kernel.facts.models import Entry
 from peiyou.kernel.organisations.enums import Hierarchy
@@ -70,7 +70,7 @@ COUNTS_ON: Final = """(
 def settle(act: Act) -> None:
     """Add what the act has posted; registered with the actions at order 10."""
     if batches := act.kept.get(APP):
-        _add("e.batch_id IN ({keys})", batches, sign=1)
+        _add("e.batch_id IN ({})", batches, sign=1)
 
 
 @contextmanager
@@ -82,7 +82,7 @@ def carried(hierarchy: Hierarchy, units: Collection[int]) -> Iterator[None]:
         return
     act = current.get()
     unsettled = act.kept.get(APP, set()) if act else set()
-    which = "e.unit_id IN ({keys}) AND e.batch_id NOT IN ({keys})"
+    which = "e.unit_id IN ({}) AND e.batch_id NOT IN ({})"
     _add(which, moved, unsettled, sign=-1)
     yield
     _add(which, moved, unsettled, sign=1)
@@ -98,18 +98,19 @@ def _with_figures(units: Collection[int]) -> list[int]:
     ]
 
 
-def _add(which: str, *keys: Iterable[int], sign: int) -> None:
+def _add(which: str, *keys: Collection[int], sign: int) -> None:
     """Add `sign` times what the entries chosen by `which` count for, to the totals they count in."""
+    asked = [few_or_listed(sorted(some)) for some in keys]
     sql = f"""
         INSERT INTO facts_total ({COLUMNS}, quantity, n)
-        {counting(which.format(keys=listed_sql()))}
+        {counting(which.format(*(text for text, _values in asked)))}
         SELECT {COLUMNS}, {sign} * SUM(quantity), {sign} * SUM(n) FROM spread WHERE true
         GROUP BY {COLUMNS} ORDER BY {COLUMNS}
         ON CONFLICT ({COLUMNS}) DO UPDATE
         SET quantity = facts_total.quantity + excluded.quantity, n = facts_total.n + excluded.n
     """  # noqa: S608 - our own words only
     with connection.cursor() as cursor:
-        cursor.execute(sql, [listed(sorted(some)) for some in keys])
+        cursor.execute(sql, [value for _text, values in asked for value in values])
 
 
 def counting(which: str = "true") -> str:
