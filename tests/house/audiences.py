@@ -345,9 +345,9 @@ BY_NAME: Final[Mapping[str, Audience]] = {
         ["results:targets_check", "results:targets_set", "results:targets_withdraw", "results:targets_book"],
         only(Role.MINISTRY, Role.PROVINCE),  # each for the level below its own
     ),
-    "results:milestone_add": only(
+    **dict.fromkeys(["results:milestone_add", "results:milestone_adopt"], only(
         Role.MINISTRY, Role.PROVINCE, Role.SCHOOL_CHECKER, Role.SCHOOL_HEAD, Role.ENTERPRISE
-    ),  # of their own place
+    )),  # of their own place
     "results:milestone": only(*OFFICIALS, *SCHOOL, is_scoped=True),
     "results:milestone_act": only(
         Role.MINISTRY, Role.PROVINCE, Role.SCHOOL_CHECKER, Role.SCHOOL_HEAD, is_scoped=True,

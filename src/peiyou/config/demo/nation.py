@@ -17,6 +17,7 @@ from peiyou.config.demo.returns.round import report
 from peiyou.config.demo.returns.years import report_other_years
 from peiyou.config.demo.schools import found_schools
 from peiyou.config.demo.takeup.season import take_up
+from peiyou.config.demo.targets import cascade_targets
 from peiyou.engine.undertakings.models import Season
 from peiyou.kernel.accounts.models import Person
 from peiyou.kernel.actions import SYSTEM
@@ -45,3 +46,4 @@ def fill(*, at: datetime) -> Iterator[str]:
         yield from report(season, at)
         yield from report_other_years(season, at)
         yield from release(version, actor=actor, at=at)
+        yield from cascade_targets(version, nation, at)

@@ -69,6 +69,7 @@ permit(
 )
 permit(
     "results.add_milestone",
+    "results.adopt_milestones",
     "results.edit_milestone",
     "results.drop_milestone",
     roles=[Role.MINISTRY, Role.PROVINCE, Role.SCHOOL_CHECKER, Role.SCHOOL_HEAD, Role.ENTERPRISE],

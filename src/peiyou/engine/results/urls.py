@@ -46,6 +46,7 @@ urlpatterns += [
     path("milestones/", milestones.milestones, name="milestones"),
     path("milestones.<str:form>", milestones.milestones_file, name="milestones_file"),
     path("milestones/add/", milestones.add, name="milestone_add"),
+    path("milestones/adopt/", milestones.adopt, name="milestone_adopt"),
     path("milestones/<uuid:key>/", milestones.milestone, name="milestone"),
     path("milestones/<uuid:key>/act/", milestones.act, name="milestone_act"),
     path("milestones/<uuid:key>/proof/", milestones.prove, name="milestone_prove"),

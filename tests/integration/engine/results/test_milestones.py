@@ -11,8 +11,10 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from peiyou.engine.results.actions.milestones import (
+    Adopted,
     Planned,
     add_milestone,
+    adopt_milestones,
     attach_milestone_proof,
     drop_milestone,
     edit_milestone,
@@ -184,3 +186,16 @@ def test_my_work_has_what_is_due_and_only_of_ones_own_place(made: Cascading) -> 
     assert offered(Role.SCHOOL_HEAD) == [1]
     for role in (Role.SCHOOL_FILLER, Role.PROVINCE, Role.EXPERT):
         assert offered(role) == []
+
+
+def test_yearly_texts_of_the_take_up_become_milestones_once(made: Cascading) -> None:
+    country, head = made.country, made.actor(Role.SCHOOL_HEAD)
+    done = adopt_milestones(adopted=Adopted(made.version, country.school), **head)
+    [row] = done.made
+    assert (row.title, row.due_on, row.above) == ("完成立项", date(2021, 12, 31), country.school)
+    assert row.sayings.count() == 1
+    with pytest.raises(ResultsError) as again:
+        adopt_milestones(adopted=Adopted(made.version, country.school), **head)
+    assert again.value.code == "NOTHING"
+    with pytest.raises(NotAllowed):
+        adopt_milestones(adopted=Adopted(made.version, country.school), **made.actor(Role.PROVINCE))

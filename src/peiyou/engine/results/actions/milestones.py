@@ -13,7 +13,7 @@ from peiyou.engine.results.enums import MilestoneState
 from peiyou.engine.results.errors import ResultsError
 from peiyou.engine.results.models import Milestone, Saying
 from peiyou.engine.results.queries.cascade import above_of
-from peiyou.engine.results.queries.milestones import SOURCE_KIND
+from peiyou.engine.results.queries.milestones import SOURCE_KIND, texts_to_adopt
 from peiyou.kernel.actions import Actor, action, note
 from peiyou.kernel.evidence.enums import Purpose
 from peiyou.kernel.evidence.keeping import Upload, attach, detach
@@ -53,6 +53,40 @@ def add_milestone(*, planned: Planned, actor: Actor, at: datetime) -> Milestone:
     _said(row)
     note(task=str(row.task_key), node=str(planned.node.key), title=title, due_on=str(row.due_on))
     return row
+
+
+@dataclass(frozen=True, slots=True)
+class Adopted:
+    """What a place wrote for each year when it took tasks up, made milestones of its own."""
+
+    version: Version
+    above: Unit
+    """The place itself: nobody adopts for another."""
+    made: tuple[Milestone, ...] = ()
+
+    @property
+    def audit_stream(self) -> str:
+        return f"milestones:{self.above.key}"
+
+
+@action("results.adopt_milestones", on="adopted")
+def adopt_milestones(*, adopted: Adopted, actor: Actor, at: datetime) -> Adopted:
+    """The yearly texts of its confirmed take-up, each due on the last day of its year; what is there already is left
+    alone. Raises `ResultsError` (NOTHING)."""
+    node = adopted.above
+    rows = [
+        Milestone(
+            task_key=text.task, node=node, above=node, title=text.title, due_on=text.due_on, said_at=at,
+            said_by=actor.name, made_at=at,
+        )
+        for text in texts_to_adopt(node, adopted.version)
+    ]  # fmt: skip
+    if not rows:
+        raise ResultsError("NOTHING", _("There is nothing to take over: no yearly text of the take-up is left."))  # fmt: skip
+    made = Milestone.objects.bulk_create(rows)
+    Saying.objects.bulk_create(_saying(row) for row in made)
+    note(milestones=[[row.title, str(row.due_on)] for row in made])
+    return Adopted(adopted.version, node, tuple(made))
 
 
 @action("results.edit_milestone", on="milestone")
@@ -174,7 +208,11 @@ def _say(row: Milestone, state: str, reason: str, actor: Actor, at: datetime) ->
 
 
 def _said(row: Milestone) -> None:
-    Saying.objects.create(
+    _saying(row).save()
+
+
+def _saying(row: Milestone) -> Saying:
+    return Saying(
         milestone=row, state=row.state, title=row.title, due_on=row.due_on, reason=row.reason,
         said_at=row.said_at, said_by=row.said_by,
     )  # fmt: skip

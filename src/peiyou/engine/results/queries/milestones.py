@@ -13,9 +13,13 @@ from django.db.models import Q, QuerySet
 from peiyou.engine.results.enums import MilestoneState
 from peiyou.engine.results.models import Milestone
 from peiyou.engine.results.queries.sight import sight_of
+from peiyou.engine.undertakings.enums import Party, State
+from peiyou.engine.undertakings.models import Placement
 from peiyou.kernel.actions import Actor
 from peiyou.kernel.evidence.models import Attachment
+from peiyou.kernel.organisations.models import Unit
 from peiyou.kernel.organisations.queries.portions import portions
+from peiyou.kernel.plans.models import Version
 
 SOURCE_KIND: Final = "milestone"
 """As files are bound to them."""
@@ -100,6 +104,34 @@ def marks_of(rows: QuerySet[Milestone], on: date) -> list[Mark]:
         )
         for key, task, line, node, place, title, due_on, state, reason, said_at in taken
     ]  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Text:
+    """What a place wrote for the end of a year when it took a task up."""
+
+    task: UUID
+    title: str
+    due_on: date
+
+
+def texts_to_adopt(node: Unit, version: Version) -> list[Text]:
+    """Of a confirmed take-up, that are no milestones yet; a province's are those of its education body. Two statements."""
+    of = Q(undertaking__unit=node) | Q(
+        undertaking__province=node, undertaking__party=Party.PROVINCE
+    )
+    rows = Placement.objects.filter(
+        of, undertaking__season__version__plan=version.plan_id, undertaking__case__state=State.CONFIRMED
+    )  # fmt: skip
+    there = set(Milestone.objects.filter(node=node).values_list("task_key", "title", "due_on"))
+    found = []
+    for task, texts in rows.order_by("opening__seq").values_list("opening__task_key", "milestones"):
+        for year, words in sorted(texts.items()):
+            title = str(words).strip()[:200]
+            due_on = date(int(year), 12, 31)
+            if title and (task, title, due_on) not in there:
+                found.append(Text(task, title, due_on))
+    return found
 
 
 def tally(marks: Iterable[Mark]) -> Tally:

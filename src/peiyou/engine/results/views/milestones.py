@@ -14,12 +14,15 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST, require_safe
 
 from peiyou.engine.reporting.views.access import Request, signed_in
 from peiyou.engine.results.actions.milestones import (
+    Adopted,
     Planned,
     add_milestone,
+    adopt_milestones,
     attach_milestone_proof,
     drop_milestone,
     edit_milestone,
@@ -36,6 +39,7 @@ from peiyou.engine.results.queries.milestones import (
     marks_of,
     milestones_visible,
     tally,
+    texts_to_adopt,
 )
 from peiyou.engine.results.queries.places import find_node
 from peiyou.engine.results.tables.target_sheets import milestones_sheet
@@ -60,12 +64,13 @@ def milestones(request: Request) -> HttpResponse:
     marks = _marks(request, here, lines)
     show = request.GET.get("show", "")
     page = Paginator(_shown(marks, show), SIZE).get_page(request.GET.get("page"))
-    codes = _codes(lines)
+    codes, setters = _codes(lines), _setters(request, here)
     context = {
         "here": here, "node": here.node, "at": here.at, "page": page, "page_name": "milestones", "show": show,
         "rows": [(one, codes.get(one.line or one.task, "")) for one in page], "tally": tally(marks),
         "shows": _shows(marks), "task": request.GET.get("task", ""), "is_nation": False,
-        "setters": _setters(request, here), "lines": lines if _setters(request, here) else [],
+        "setters": setters, "lines": lines if setters else [],
+        "texts": len(texts_to_adopt(here.node, here.version)) if setters else 0,
     }  # fmt: skip
     return render(request, "results/milestones.html", context)
 
@@ -143,6 +148,26 @@ def add(request: Request) -> HttpResponse:
         return redirect(f"{reverse('results:milestones')}?at={here.at}")
     messages.success(request, _("The milestone is set."))
     return redirect("results:milestone", made.key)
+
+
+@signed_in
+@require_POST
+def adopt(request: Request) -> HttpResponse:
+    """Make milestones of the yearly texts of one's own take-up."""
+    here = here_of(request, request.POST)
+    if not _setters(request, here):
+        raise PermissionDenied
+    try:
+        done = adopt_milestones(
+            adopted=Adopted(here.version, here.node), actor=request.actor, at=request.at
+        )
+    except DomainError as refusal:
+        messages.error(request, str(refusal))
+    else:
+        n = len(done.made)
+        said = ngettext("%(n)s key milestone is set.", "%(n)s key milestones are set.", n)
+        messages.success(request, said % {"n": n})
+    return redirect(f"{reverse('results:milestones')}?at={here.at}")
 
 
 def day_of(text: str) -> date | None:
