@@ -34,7 +34,8 @@ def ask(
 
     The answer comes as Arrow: on the way through pandas whole numbers would not stay whole.
     """
-    sql, session = str(ibis.to_sql(expression, dialect="pyspark")), _session(url)
+    session = _session(url)
+    sql = str(ibis.to_sql(expression, dialect=ibis.pyspark.name))  # naming it loads its settings
     for name, paths in files.items():
         session.read.parquet(*map(str, paths)).createOrReplaceTempView(name)
     tag, late = uuid.uuid4().hex, threading.Event()
