@@ -138,6 +138,7 @@ def _columns(rows: Sequence[Sequence[Cell]]) -> tuple[Column, ...]:
     for place in range(2, 9):
         parts = [part for row in rows for part in re.split(r"[^0-9,.%:]+", row[place].text)]
         widths[place] = max(LEAST, 4 + round(1.9 * max(map(len, parts), default=0)))
+    widths[8] = max(widths[8], 16)
     widths[0], widths[1] = 10, max(30, LINE - 10 - sum(widths[2:]))
     aligns: tuple[Align, ...] = ("center", "left", *("right",) * 6, "center")
     return tuple(Column(width, align) for width, align in zip(widths, aligns, strict=True))

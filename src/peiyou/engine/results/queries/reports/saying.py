@@ -135,6 +135,8 @@ class Sayer:
         unit = self.places.get(token.place)
         if unit is None:
             return None, None
+        if token.is_upto and year == account.frame.year and unit.pk in account.of_parts:
+            return account.of_parts[unit.pk], unit
         board = account.frame.board_of(year, is_upto=token.is_upto)
         return board.rows(account.parts.get(unit.pk, {})), unit
 
