@@ -1,7 +1,7 @@
 """One line of the board at what stands below a place: rows of a table, and one level each for its pictures.
 
-The pictures of a page all show the same: the ratio of a ratio; else what is approved of what was taken up there,
-where most places have taken something up; else what is approved.
+The pictures of a page all show the same: the ratio of a ratio; else what is approved of the target that was set
+there, or of what was taken up there, where most places have one; else what is approved.
 """
 
 from __future__ import annotations
@@ -30,11 +30,13 @@ T = TypeVar("T")
 
 class Look(StrEnum):
     RATIO = "RATIO"
+    TARGET = "TARGET"
     SHARE = "SHARE"
     AMOUNT = "AMOUNT"
 
 
 TITLES: Final = {
+    Look.TARGET: _("Approved, of the target that was set for each place"),
     Look.RATIO: _("Ratio of the sums of each place, approved"),
     Look.SHARE: _("Approved, of what each place has taken up"),
     Look.AMOUNT: _("Approved in each place"),
@@ -59,6 +61,8 @@ class Spread:
     look: Look
     rows: list[PlaceRow]
     unit: str
+    goals: Mapping[int, Fraction]
+    """Targets that were set for places, by primary key."""
 
     @property
     def title(self) -> str:
@@ -73,17 +77,22 @@ def spread_of(frame: Frame, line: Line, where: Where, series: Series) -> Spread:
     """Every region below, and of the units those with a figure; in the order of places."""
     figures = {step.unit.pk: series.all_below.get(step.unit.pk, {}).get(line.key, NOTHING) for step in where.below}  # fmt: skip
     shown = [step for step in where.below if step.is_region or figures[step.unit.pk] != NOTHING]
-    look = look_of(line, [figures[step.unit.pk] for step in shown if step.is_seen])
+    goals = {pk: goal for (key, pk), goal in frame.goals.items() if key == line.key}
+    here = {step.unit.pk: figures[step.unit.pk] for step in shown if step.is_seen}
+    look = look_of(line, here, goals)
     rows = [_place(frame, line, step, figures[step.unit.pk], look) for step in shown]
-    unit = {Look.RATIO: "" if _is_times(line) else "%", Look.SHARE: "%"}.get(look, "")
-    return Spread(look, rows, unit)
+    is_plain = look == Look.AMOUNT or (look == Look.RATIO and _is_times(line))
+    return Spread(look, rows, "" if is_plain else "%", goals)
 
 
-def look_of(line: Line, figures: Sequence[Figures]) -> Look:
+def look_of(line: Line, here: Mapping[int, Figures], goals: Mapping[int, Fraction]) -> Look:
+    """`here`: the figures of places that are seen, by primary key."""
     if line.is_ratio:
         return Look.RATIO
-    some = [one for one in figures if one != NOTHING]
-    taken = [one for one in some if one.taken and one.taken.above > 0]
+    some = {pk: one for pk, one in here.items() if one != NOTHING}
+    if some and 2 * sum(pk in goals for pk in some) > len(some):
+        return Look.TARGET
+    taken = [one for one in some.values() if one.taken and one.taken.above > 0]
     return Look.SHARE if some and 2 * len(taken) > len(some) else Look.AMOUNT
 
 
@@ -91,14 +100,14 @@ def _place(frame: Frame, line: Line, step: Step, figures: Figures, look: Look) -
     if not step.is_seen:
         return PlaceRow(step, None)
     row = replace(frame, node=step.unit, is_nation=False, overlaps=NONE).row(line, figures)
-    level = level_of(line, figures, look)
+    level = level_of(line, figures, look, frame.goals.get((line.key, step.unit.pk)))
     return PlaceRow(step, row, level, level_said(line, level, look))
 
 
-def level_of(line: Line, figures: Figures, look: Look) -> Fraction | None:
+def level_of(line: Line, figures: Figures, look: Look, target: Fraction | None) -> Fraction | None:
     """In per cent, but for amounts and for ratios that are said as times."""
-    if look == Look.SHARE:
-        goal = saying.level(line, figures.taken)
+    if look in {Look.SHARE, Look.TARGET}:
+        goal = target if look == Look.TARGET else saying.level(line, figures.taken)
         share = share_of(line, figures.approved, goal)
         return None if share is None else share * 100
     level = saying.level(line, figures.approved)
@@ -121,9 +130,11 @@ def _is_times(line: Line) -> bool:
     return "倍" in line.printed
 
 
-def levels_over_time(line: Line, some: Sequence[At], look: Look) -> list[Fraction | None]:
+def levels_over_time(
+    line: Line, some: Sequence[At], look: Look, target: Fraction | None
+) -> list[Fraction | None]:
     """At the end of each period: what had come by then."""
-    return [level_of(line, one.until(line), look) for one in some]
+    return [level_of(line, one.until(line), look, target) for one in some]
 
 
 def in_order(rows: Sequence[PlaceRow], asked: Asked) -> list[PlaceRow]:

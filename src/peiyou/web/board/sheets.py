@@ -54,7 +54,7 @@ def places_sheet(rows: Iterable[tuple[Step, Complete]]) -> Sheet:
 
 
 def spread_sheet(line: Line, rows: Iterable[PlaceRow], node: Unit, asked: Asked) -> Sheet:
-    head = [_("Place"), _("Code of the place"), *(str(one.label) for one in COLUMNS), _("approved, of what was taken up")]  # fmt: skip
+    head = [_("Place"), _("Code of the place"), str(Column.TARGET.label), *(str(one.label) for one in COLUMNS), _("approved, of the goal")]  # fmt: skip
     return Sheet(
         f"{line.code}", head, [_place(line, one) for one in rows], notes(node, asked, line)
     )
@@ -63,9 +63,9 @@ def spread_sheet(line: Line, rows: Iterable[PlaceRow], node: Unit, asked: Asked)
 def _place(line: Line, one: PlaceRow) -> list[Cell]:
     unit = one.step.unit
     if one.row is None:
-        return [unit.name, unit.code, *[None] * (len(COLUMNS) + 1)]
-    figures = one.row.figures
-    return [unit.name, unit.code, *(_amount(line, figures.of(column)) for column in COLUMNS), _plain(one.row.share)]  # fmt: skip
+        return [unit.name, unit.code, *[None] * (len(COLUMNS) + 2)]
+    figures, goal = one.row.figures, one.row.goal if one.row.is_target else None
+    return [unit.name, unit.code, _plain(goal), *(_amount(line, figures.of(column)) for column in COLUMNS), _plain(one.row.share)]  # fmt: skip
 
 
 def periods_sheet(line: Line, some: Sequence[At], node: Unit, asked: Asked) -> Sheet:

@@ -16,6 +16,8 @@ from django.utils import timezone
 
 from peiyou.engine.results import achieved
 from peiyou.engine.results.achieved import Achieved, register_achieved
+from peiyou.engine.results.enums import Aim
+from peiyou.engine.results.models import Target
 from peiyou.kernel.actions.roles import Role
 from peiyou.kernel.facts.enums import Stage
 from peiyou.kernel.organisations.enums import Kind
@@ -153,6 +155,22 @@ def test_trend_and_pictures_have_their_table(world: World, enter: Enter) -> None
     assert periods[-1]["approved so far"] == str(SECRET + DONE + 7 + 12)
     assert "南海诸岛" in page
     assert "sb-trend" in text(client, f"{world.line}{at(world.country.city)}")
+
+
+def test_a_target_that_was_set_is_what_progress_is_measured_against(
+    world: World, enter: Enter
+) -> None:
+    client, country = enter(Role.MINISTRY), world.country
+    Target.objects.create(
+        deliverable_key=world.first.key, node=country.east, above=country.nation,
+        year=0, aim=Aim.TARGET, quantity=6, no=1, set_at=world.made.at,
+    )  # fmt: skip
+    found = rows(client, f"{world.line}places.csv")
+    assert {row["Place"]: (row["target"], row["approved, of the goal"]) for row in found}[
+        "东省"
+    ] == ("6", "0.500000")
+    here = rows(client, f"{world.table}{at(country.east)}")[0]
+    assert (here["Measured against"], here["approved, of the goal"]) == ("6", "0.500000")
 
 
 def test_one_task_side_by_side(world: World, enter: Enter) -> None:

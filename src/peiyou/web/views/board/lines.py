@@ -62,7 +62,10 @@ def deliverable(request: HttpRequest, looked: Looked, seq: int, number: int) -> 
         return hidden(request, looked)
     one = one_of(looked, of_task[here])
     levels = {
-        row.step.unit.pk: levels_over_time(one.line, one.series.below.get(row.step.unit.pk, []), one.spread.look)
+        row.step.unit.pk: levels_over_time(
+            one.line, one.series.below.get(row.step.unit.pk, []), one.spread.look,
+            one.spread.goals.get(row.step.unit.pk),
+        )
         for row in one.spread.seen
     }  # fmt: skip
     context = common(looked) | stamp(looked, one.board) | {
