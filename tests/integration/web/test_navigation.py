@@ -15,6 +15,11 @@ from tests.factories.organisations import a_person
 
 PLAN = ["Overview", "Departments", "Versions"]
 UNITS = ["Register of units", "Regions"]
+PUBLISHED = ["Published figures", "Releases", "Corrections register", "Public reports"]
+BOARD = [
+    "Scoreboard", "Targets", "Ratings", "Replies to red", "Forecasts", "Analysis", "Annual reports",
+    "Ranking of provinces",
+]  # fmt: skip
 GIVERS = {*OFFICIALS, Role.SCHOOL_HEAD, Role.SECURITY}
 
 
@@ -30,7 +35,12 @@ def nav_of(client: Client, url: str = "/", place: str = "side") -> list[tuple[st
 def expected(role: Role) -> list[str]:
     pages = ["My work", *PLAN]
     if role in {*OFFICIALS, *SCHOOL, Role.ENTERPRISE}:
-        pages += ["Seasons", "Rounds"]
+        pages += ["Seasons", "Rounds", *BOARD]
+    if role in OFFICIALS:
+        pages.append("Alerts")
+    pages += PUBLISHED
+    if role == Role.MINISTRY:
+        pages.append("Prepare a release")
     pages += UNITS
     if role in GIVERS or role == Role.AUDITOR:
         pages.append("People and grants")
@@ -58,11 +68,16 @@ def test_every_page_that_is_offered_opens(plan: Version, english: Client, role: 
 
 
 def test_strangers_see_the_plan(plan: Version, english: Client, stranger: Person) -> None:
-    assert [label for label, _here in nav_of(english, place="tabs")] == [*PLAN, *UNITS]
+    assert [label for label, _here in nav_of(english, place="tabs")] == [
+        *PLAN,
+        *PUBLISHED,
+        *UNITS,
+    ]
     english.force_login(stranger)
     assert [label for label, _here in nav_of(english)] == [
         "My work",
         *PLAN,
+        *PUBLISHED,
         *UNITS,
         "What roles may",
     ]
