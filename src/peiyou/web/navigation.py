@@ -132,7 +132,7 @@ PAGES: tuple[tuple[Promise | None, tuple[Page, ...]], ...] = (
                 also=("results:release_waiting", "results:release_new", "results:correction_new", "results:licence"),
             ),
         ),
-    ),  # fmt: skip
+    ),
     (
         _("Organisations"),
         (

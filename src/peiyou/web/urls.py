@@ -60,7 +60,7 @@ release_pages = [
     path("leaves/<int:leaf>/", portal_figures.leaf, name="release_leaf"),
     path("leaves/<int:leaf>/proof/", portal_figures.leaf_proof, name="release_proof"),
 ]
-portal = [
+portal: list[URLPattern | URLResolver] = [
     path("", portal_progress.progress, name="progress"),
     path("tasks/<uuid:task>/", portal_progress.task, name="published_task"),
     path("places/<uuid:unit>/", portal_progress.place, name="published_place"),

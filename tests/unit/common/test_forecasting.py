@@ -73,7 +73,7 @@ def test_what_is_further_ahead_is_less_certain(steps: list[float], periods: int)
 
 def test_too_little_is_refused() -> None:
     for steps, periods in (([1.0], 1), ([], 1), ([1.0, 2.0], 0)):
-        with pytest.raises(ValueError):
+        with pytest.raises(ValueError, match="make no forecast"):
             ahead(0.0, steps, periods)
 
 

@@ -266,9 +266,9 @@ class Release:
         for key in missing[:50]:
             self.wrong(f"no total of {self.named(key)}")
         for kind in ("unit", "measure"):
-            for key in self.names.get(kind, {}):
-                if (kind, key) not in self.used:
-                    self.wrong(f"{kind} {key} is named and has no figure")
+            for code in self.names.get(kind, {}):
+                if (kind, code) not in self.used:
+                    self.wrong(f"{kind} {code} is named and has no figure")
         found = {
             "leaves": len(self.hashes["leaf"]),
             "totals": len(self.hashes["total"]),
