@@ -58,7 +58,14 @@ def test_each_opening_to_others_ends_the_switcher(
 
 @pytest.mark.parametrize(
     ("name", "value"),
-    [("PEIYOU_DEMO", "yes"), ("PEIYOU_DIGEST", "md5"), ("PEIYOU_PROXIES", "10.0.0.0/99")],
+    [
+        ("PEIYOU_DEMO", "yes"),
+        ("PEIYOU_DIGEST", "md5"),
+        ("PEIYOU_PROXIES", "10.0.0.0/99"),
+        ("PEIYOU_ANALYSIS_THREADS", "0"),
+        ("PEIYOU_ANALYSIS_MEMORY", "much"),
+        ("PEIYOU_SPARK", "http://127.0.0.1:15002"),
+    ],
 )
 def test_what_cannot_be_meant_is_refused_by_name(
     monkeypatch: pytest.MonkeyPatch, name: str, value: str
