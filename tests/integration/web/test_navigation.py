@@ -36,6 +36,8 @@ def expected(role: Role) -> list[str]:
     pages = ["My work", *PLAN]
     if role in {*OFFICIALS, *SCHOOL, Role.ENTERPRISE}:
         pages += ["Seasons", "Rounds", *BOARD]
+    if role == Role.EXPERT:
+        pages += ["Ratings", "Replies to red"]
     if role in OFFICIALS:
         pages.append("Alerts")
     pages += PUBLISHED
