@@ -109,7 +109,8 @@ def _rate_and_foresee() -> None:
 def _keep_extract() -> None:
     """The copy of the ledger that analysis reads: added to through the day, compared with the ledger at night."""
     from peiyou.engine.results import extracting
+    from peiyou.kernel.facts.recomputing import is_night
     from peiyou.kernel.jobs.ticking import every
 
-    every(600, "results.extract", extracting.keep, lease=1800, only_if=extracting.is_behind)
-    every(20 * 3600, "results.check_extract", extracting.check, lease=3600, only_if=extracting.is_due)
+    every(600, "results.extract", extracting.keep, lease=1800)
+    every(20 * 3600, "results.check_extract", extracting.check, lease=3600, only_if=is_night)

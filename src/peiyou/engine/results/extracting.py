@@ -28,7 +28,6 @@ from peiyou.kernel.audit.models import Seal
 from peiyou.kernel.calendar.models import Period
 from peiyou.kernel.facts.enums import Stage
 from peiyou.kernel.facts.models import Batch, Entry, Measure
-from peiyou.kernel.facts.recomputing import is_night
 from peiyou.kernel.organisations.enums import Hierarchy, Kind
 from peiyou.kernel.organisations.models import Place, Unit
 
@@ -99,17 +98,13 @@ def for_reader(at: datetime) -> Extract | None:
 
 def keep(at: datetime) -> None:
     """Periodic work: what was recorded since is added; leaves it where somebody else is at it."""
-    refresh(at, wait=False)
+    if is_behind():
+        refresh(at, wait=False)
 
 
 def is_behind() -> bool:
     found = current()
     return Batch.objects.exists() if found is None else bool(found.behind)
-
-
-def is_due() -> bool:
-    """The comparison with the ledger, at night."""
-    return is_night() and current() is not None
 
 
 def refresh(at: datetime, *, wait: bool = True, anew: bool = False) -> Manifest | None:
@@ -122,6 +117,8 @@ def refresh(at: datetime, *, wait: bool = True, anew: bool = False) -> Manifest 
         if old is not None and not _is_ours(old):
             old = None
         batches = _batches(old)
+        if old is not None and not batches and at - datetime.fromisoformat(old.made_at) < FRESH:
+            return old  # somebody else has just been here
         parts, entries = (old.parts, old.entries) if old else ((), 0)
         if batches:
             part, count = _copied(place, [pk for pk, _when in batches], bounds)
@@ -134,6 +131,8 @@ def refresh(at: datetime, *, wait: bool = True, anew: bool = False) -> Manifest 
 
 def check(at: datetime) -> bool:
     """Is it what the ledger says, measure by measure and stage by stage? If not it is made anew. Nightly."""
+    if current() is None:
+        return True
     refresh(at)
     if matches():
         return True
