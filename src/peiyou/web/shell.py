@@ -23,7 +23,7 @@ from peiyou.kernel.plans.queries.published import current_versions
 from peiyou.kernel.plans.queries.wording import Words
 from peiyou.web.capacities import Capacity, capacities_of
 from peiyou.web.navigation import Group, groups_of
-from peiyou.web.years import PlanLink, chosen_year, day_of
+from peiyou.web.years import KEPT, PlanLink, chosen_year, day_of
 
 
 class Shell:
@@ -91,6 +91,13 @@ class Shell:
     def day(self) -> date:
         """The day on which pages with a history are entered."""
         return day_of(self.chosen_year, timezone.localdate(self.at))
+
+    @property
+    def here(self) -> str:
+        """This page asked as it is, but for the year: where one comes back to from another one."""
+        asked = self._request.GET.copy()
+        asked.pop(KEPT, None)
+        return f"{self._request.path}?{asked.urlencode()}" if asked else self._request.path
 
     @property
     def q(self) -> str:

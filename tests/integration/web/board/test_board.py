@@ -125,6 +125,15 @@ def test_a_year_has_its_own_figures_and_all_have_all(world: World, enter: Enter)
     ]  # fmt: skip
 
 
+def test_another_year_keeps_the_place(world: World, enter: Enter) -> None:
+    client, east = enter(Role.MINISTRY), world.country.east
+    page = text(client, f"/board/{at(east)}&year=2021&behind=1")
+    [back] = re.findall(
+        r'name="next" value="([^"]*)"', page.partition("year-switch")[2].partition("</form>")[0]
+    )
+    assert back.replace("&amp;", "&") == f"/board/{at(east)}&behind=1"
+
+
 def test_places_add_up_and_sort(world: World, enter: Enter) -> None:
     client = enter(Role.MINISTRY)
     found = rows(client, f"{world.line}places.csv?sort=-approved")
