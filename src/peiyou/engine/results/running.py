@@ -18,7 +18,7 @@ from peiyou.engine.results.queries.reports.figures import Account, Frame, accoun
 from peiyou.engine.results.queries.reports.listing import holding_of
 from peiyou.kernel.actions import SYSTEM, Actor, DomainError
 from peiyou.kernel.facts.enums import Stage
-from peiyou.kernel.organisations.enums import REGIONS
+from peiyou.kernel.organisations.enums import REGIONS, Kind
 from peiyou.kernel.organisations.models import Unit
 
 AT_ONCE: Final = 100
@@ -49,10 +49,14 @@ def run_reports(run: ReportRun, at: datetime, progress: Progress | None = None) 
 
 
 def units_of(frame: Frame, place: Unit) -> list[Unit]:
-    """The place itself, then who is asked to report in it in that year."""
-    rows = returns_at(frame, place, frame.year).values("unit")
-    units = Unit.objects.filter(pk__in=rows).exclude(pk=place.pk).exclude(kind__in=REGIONS)
-    return [place, *units.order_by("code", "name_key", "pk")]
+    """The place itself; of the nation the provinces; then who is asked to report there in that year."""
+    rows = returns_at(frame, place, frame.year)
+    units = Unit.objects.filter(pk__in=rows.values("unit")).exclude(kind__in=REGIONS)
+    found = [place, *units.exclude(pk=place.pk).order_by("code", "name_key", "pk")]
+    if place.kind == Kind.NATION:
+        provinces = Unit.objects.filter(pk__in=rows.values("province"), kind=Kind.PROVINCE)
+        found[1:1] = provinces.order_by("code", "pk")
+    return found
 
 
 def _make(run: ReportRun, unit: Unit, account: Account, actor: Actor, at: datetime) -> str:

@@ -296,23 +296,24 @@ def test_a_report_prints_as_pdf_and_word(world: Reporting) -> None:
 # --- many at once -------------------------------------------------------------------------------------------
 
 
-def test_school_and_province_in_one_run(world: Reporting) -> None:
+def test_school_province_and_nation_in_one_run(world: Reporting) -> None:
     a_release(world.made)
     run = ReportRun.objects.create(
-        unit=world.country.east, version=world.version, year=YEAR, issues=True, actor=SYSTEM.id,
+        unit=world.country.nation, version=world.version, year=YEAR, issues=True, actor=SYSTEM.id,
         actor_name=SYSTEM.name, asked_at=world.made.at, changed_at=world.made.at,
     )  # fmt: skip
     seen: list[tuple[int, int]] = []
     run_reports(run, world.made.at, lambda done, whole: seen.append((done, whole)))
-    assert (run.state, run.refused, run.done) == ("DONE", [], COLLEGES + 1)
-    assert seen[-1] == (COLLEGES + 1, COLLEGES + 1)
+    assert (run.state, run.refused, run.done) == ("DONE", [], COLLEGES + 2)
+    assert seen[-1] == (COLLEGES + 2, COLLEGES + 2)
     issued = IssuedReport.objects.all()
-    assert issued.count() == COLLEGES + 1
-    assert len({one.digest for one in issued}) == COLLEGES + 1
-    sums = [one.content["lines"][0]["claimed"][0] for one in issued.exclude(report__unit=run.unit)]
-    assert sum(sums) == issued.get(report__unit=run.unit).content["lines"][0]["claimed"][0]
+    assert issued.count() == COLLEGES + 2
+    assert len({one.digest for one in issued}) == COLLEGES + 2
+    claimed = {one.report.unit_id: one.content["lines"][0]["claimed"][0] for one in issued}
+    nation, province = claimed.pop(run.unit_id), claimed.pop(world.country.east.pk)
+    assert nation == province == sum(claimed.values())
     run_reports(run, world.made.at)  # again: nothing is issued twice
-    assert issued.count() == COLLEGES + 1
+    assert issued.count() == COLLEGES + 2
 
 
 def test_a_list_asks_as_often_for_one_as_for_many(world: Reporting) -> None:
