@@ -179,7 +179,7 @@ def may_see(secret: str, name: str, method: str, actor: Actor) -> bool:
         return True  # what is written stands in the acts
     if secret == "rated" and actor.role in {Role.EXPERT, Role.AUDITOR}:
         return True
-    if secret in {"asked", "milestone", "pledge", "rated", "reported", "written"}:
+    if secret in {"asked", "milestone", "overlap", "pledge", "rated", "reported", "written"}:
         return actor.is_target or (actor.in_scope and actor.role in {*OFFICIALS, *SCHOOL})
     if secret in {"alert", "view"}:
         return actor.name == "MINISTRY here"
@@ -209,6 +209,7 @@ def test_the_secrets_are_really_there(world: World) -> None:
         ("milestone", "in-school_head", "/results/milestones/"),
         ("rated", "in-expert", f"/results/ratings/at/{world.country.school.key}/{world.task}/"),
         ("rated", "in-school_head", f"/results/red/{RedReply.objects.get().key}/"),
+        ("overlap", "in-county", "/results/overlaps/"),
         ("alert", "in-ministry", "/results/alerts/"),
         ("view", "in-ministry", "/results/analysis/"),
         ("written", "in-county", f"/results/reports/{report_key('')}/"),
