@@ -32,8 +32,8 @@ from peiyou.engine.results.queries.places import find_node
 from peiyou.engine.results.queries.reports.content import content_of, untied_of
 from peiyou.engine.results.queries.reports.figures import newest_year, years_of_plan
 from peiyou.engine.results.queries.reports.listing import (
-    ORDER,
     Standing,
+    from_above,
     holding_of,
     issue_by_code,
     listed,
@@ -84,7 +84,9 @@ def report_list(request: Request) -> HttpResponse:
         rows = rows.filter(unit__kind=kind)
     elif kind == "UNIT":
         rows = rows.exclude(unit__kind__in=[Kind.NATION, Kind.PROVINCE, Kind.PREFECTURE])
-    page = Paginator(with_standing(rows).order_by(*ORDER), SIZE).get_page(request.GET.get("page"))
+    page = Paginator(with_standing(rows).order_by(*from_above()), SIZE).get_page(
+        request.GET.get("page")
+    )
     own = _own(request)
     context = {
         "version": version, "year": year, "years": years, "kind": kind, "q": words,

@@ -4,8 +4,19 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Final
 
-from django.db.models import Exists, F, OuterRef, Q, QuerySet, Subquery, TextChoices
+from django.db.models import (
+    Case,
+    Exists,
+    OrderBy,
+    OuterRef,
+    Q,
+    QuerySet,
+    Subquery,
+    TextChoices,
+    When,
+)
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
@@ -16,6 +27,16 @@ from peiyou.kernel.actions import Actor
 from peiyou.kernel.organisations.enums import Kind
 from peiyou.kernel.organisations.models import Unit
 from peiyou.kernel.plans.models import Plan, Version
+
+LEVELS: Final = {Kind.NATION: 0, Kind.PROVINCE: 1, Kind.PREFECTURE: 2}
+
+
+def from_above(before: str = "") -> tuple[OrderBy | str, ...]:
+    """The nation, provinces, prefectures, then units; `before` leads to the report."""
+    unit = f"{before}unit__"
+    level = Case(*(When(**{f"{unit}kind": kind, "then": no}) for kind, no in LEVELS.items()), default=3)  # fmt: skip
+    return (level.asc(), f"{unit}code", f"{unit}name_key", "pk")
+
 
 HOLDS = Q(withdrawal__isnull=True)
 """Issued reports that were not withdrawn."""
@@ -62,9 +83,8 @@ def sees_drafts(actor: Actor | None, unit: Unit, at: datetime) -> bool:
 def public_reports() -> QuerySet[IssuedReport]:
     """What anybody may read: issued, made public, not withdrawn; newest year first."""
     rows = IssuedReport.objects.filter(HOLDS, is_public=True).defer("content")
-    return rows.select_related("report__unit", "report__plan").order_by(
-        "-report__year", "report__unit__kind", "report__unit__code", "pk"
-    )
+    rows = rows.select_related("report__unit", "report__plan")
+    return rows.order_by("-report__year", *from_above("report__"))
 
 
 def with_standing(rows: QuerySet[Report]) -> QuerySet[Report]:
@@ -127,6 +147,3 @@ def runs_visible(actor: Actor, at: datetime) -> QuerySet[ReportRun]:
     if sight.units is None:
         return rows
     return rows.filter(Q(unit__in=sight.units.values("pk")) | Q(unit__in=sight.roots))
-
-
-ORDER = (F("unit__kind"), F("unit__code"), F("unit__name_key"), F("pk"))
