@@ -110,6 +110,10 @@ PAGES: tuple[tuple[Promise | None, tuple[Page, ...]], ...] = (
                 _("Forecasts"), "results:forecasts", verb="results.view_board",
                 also=("results:forecast",),
             ),
+            Page(
+                _("Counted more than once"), "results:overlaps", verb="results.view_board",
+                also=("results:overlap", "results:overlap_new"),
+            ),
             Page(_("Analysis"), "results:analysis", verb="results.view_board"),
             Page(
                 _("Annual reports"), "results:report_list", verb="results.view_board",
