@@ -17,6 +17,7 @@ from peiyou.config.demo.regions import regions_of_today
 from peiyou.config.demo.schools import bodies_of_regions, invent
 from peiyou.engine.reporting.enums import State as ReturnState
 from peiyou.engine.reporting.models import Explanation, Line, Return
+from peiyou.engine.results.models import Correction, Release
 from peiyou.engine.undertakings.enums import BELOW_PROVINCE, Party, State
 from peiyou.engine.undertakings.models import Pledge, Season
 from peiyou.kernel.access.models import Grant
@@ -51,7 +52,7 @@ def under(body: str, hierarchy: Hierarchy, **fields: object) -> int:
 
 
 def test_everything_stands_where_it_should(lines: list[str], at: datetime) -> None:
-    assert len(lines) == 6 + len(SEATS) + 2 + 3 + 3 + 4
+    assert len(lines) == 6 + len(SEATS) + 2 + 3 + 3 + 4 + 1 + 2
     _check_bodies()
     _check_schools()
     _check_people(at)
@@ -61,7 +62,15 @@ def test_everything_stands_where_it_should(lines: list[str], at: datetime) -> No
     assert {act.actor_name for act in acts} == {"部委经办（演示）"}
     _check_take_up()
     _check_returns(at)
+    _check_release()
     assert list(fill(at=at)) == []
+
+
+def _check_release() -> None:
+    release = Release.objects.get()
+    assert release.leaves == release.leaf_rows.count() > 1_000
+    assert release.prepared_by != release.published_by
+    assert Correction.objects.get().release == release
 
 
 def _check_bodies() -> None:
