@@ -267,6 +267,9 @@ def test_who_sees_nothing_is_told_why(world: World, client: Client) -> None:
     page = client.get("/board/", headers={"accept-language": "en"}).content.decode()
     assert "not published yet" in page
     assert "Sign in" in page
+    assert 'href="/progress/"' in page.partition("<main")[2], (
+        "what is published is open to everybody"
+    )
     assert client.get(world.table).status_code == 404
 
 

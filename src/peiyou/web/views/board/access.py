@@ -13,7 +13,7 @@ from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import render
-from django.urls import NoReverseMatch, reverse
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.http import content_disposition_header
 from django.utils.translation import get_language
@@ -119,23 +119,16 @@ def _looked(request: HttpRequest, place: Place, sight: Sight, actor: Actor, at: 
 def _nothing(request: HttpRequest, place: Place, is_file: bool) -> HttpResponse:
     if is_file:
         raise Http404(_("The figures of this place are not published yet."))
-    context = {"place": place, "progress_url": public_progress(place.code)}
+    context = {"place": place, "progress_url": reverse("web:progress")}
     return render(request, "web/board/nothing.html", context)
-
-
-def public_progress(code: str) -> str:
-    """Where progress is published; empty while there is no such page."""
-    for name in ("web:progress", "web:portal_progress"):
-        try:
-            return reverse(name, args=[code])
-        except NoReverseMatch:
-            continue
-    return ""
 
 
 def hidden(request: HttpRequest, looked: Looked) -> HttpResponse:
     """A place whose figures are not for these eyes; what lies below it may be."""
-    context = common(looked) | {"own": own_places(looked.sight), "progress_url": public_progress(looked.code)}  # fmt: skip
+    context = common(looked) | {
+        "own": own_places(looked.sight),
+        "progress_url": reverse("web:progress"),
+    }
     return render(request, "web/board/hidden.html", context)
 
 
