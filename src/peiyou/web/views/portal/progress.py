@@ -123,5 +123,8 @@ def _completeness_map(looked: Looked, complete: Mapping[int, Complete]) -> Carto
             figures[pk] = Figure(f"{one.percent} %", one.percent, note, _url(looked, unit))
     if not figures:
         return None
-    scale = Scale((1, 50, 80, 100), ("0 %", _("below %(cut)s") % {"cut": "50 %"}, "50–79 %", "80–99 %", "100 %"))
+    scale = Scale(
+        (1, 50, 80, 100),
+        ("0 %", _("below %(cut)s") % {"cut": "50 %"}, "50–79 %", "80–99 %", "100 %"),
+    )
     return cartogram_of(figures, scale, title=_("Returns approved, of those expected"), on=looked.release.last_day)  # fmt: skip
