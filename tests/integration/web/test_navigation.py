@@ -17,7 +17,7 @@ PLAN = ["Overview", "Departments", "Versions"]
 UNITS = ["Register of units", "Regions"]
 PUBLISHED = ["Published figures", "Releases", "Corrections register", "Public reports"]
 BOARD = [
-    "Scoreboard", "Targets", "Ratings", "Replies to red", "Forecasts", "Analysis", "Annual reports",
+    "Scoreboard", "Targets", "Ratings", "Replies to red", "Forecasts", "Counted more than once", "Analysis", "Annual reports",
     "Ranking of provinces",
 ]  # fmt: skip
 GIVERS = {*OFFICIALS, Role.SCHOOL_HEAD, Role.SECURITY}
