@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from decimal import Decimal
 from fractions import Fraction
 
@@ -15,10 +15,11 @@ from peiyou.engine.results.queries.lines import Line
 from peiyou.engine.results.queries.places import Step
 from peiyou.engine.results.queries.series import At
 from peiyou.engine.undertakings.tables.sheets import Cell, Sheet
+from peiyou.kernel.calendar.models import Period
 from peiyou.kernel.organisations.models import Unit
 from peiyou.web.board import saying
 from peiyou.web.board.asked import Asked
-from peiyou.web.board.places import PlaceRow
+from peiyou.web.board.places import PlaceRow, Spread
 from peiyou.web.board.rows import COLUMNS, Row
 
 SIX = Decimal("0.000001")
@@ -80,6 +81,19 @@ def periods_sheet(line: Line, some: Sequence[At], node: Unit, asked: Asked) -> S
         for one in some
     ]
     return Sheet(f"{line.code}", head, rows, notes(node, asked, line))
+
+
+def levels_sheet(
+    spread: Spread, periods: Sequence[Period], levels: Mapping[int, Sequence[Fraction | None]], node: Unit, asked: Asked
+) -> Sheet:  # fmt: skip
+    """What the small trends show: each place at the end of each period."""
+    head = [_("Place"), _("Code of the place"), *(one.code for one in periods)]
+    rows: list[list[Cell]] = []
+    for one in spread.seen:
+        unit = one.step.unit
+        rows.append([unit.name, unit.code, *(_plain(level) for level in levels[unit.pk])])
+    said = f"{spread.title} (%)" if spread.unit else spread.title
+    return Sheet(_("By period"), head, rows, [said, *notes(node, asked)])
 
 
 def task_sheet(lines: Sequence[Line], rows: Iterable[tuple[Step, Sequence[PlaceRow]]], node: Unit, asked: Asked) -> Sheet:  # fmt: skip

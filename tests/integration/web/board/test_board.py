@@ -163,6 +163,9 @@ def test_trend_and_pictures_have_their_table(world: World, enter: Enter) -> None
     ]  # fmt: skip
     assert periods[-1]["approved so far"] == str(SECRET + DONE + 7 + 12)
     assert "南海诸岛" in page
+    small = {row["Place"]: row for row in rows(client, f"{world.line}places-by-period.csv")}
+    assert (small["东省"]["2020"], small["东省"]["2023"]) == ("1", str(1 + DONE + 2 + 3))
+    assert text(client, f"{world.line}nothing.csv", 404)
     assert "sb-trend" in text(client, f"{world.line}{at(world.country.city)}")
 
 

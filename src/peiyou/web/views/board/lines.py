@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from fractions import Fraction
 from typing import Any, Final
 
 from django.http import Http404, HttpRequest, HttpResponse
@@ -31,7 +32,7 @@ from peiyou.web.board.places import (
     spread_of,
 )
 from peiyou.web.board.rows import COLUMNS, Row, overlapping
-from peiyou.web.board.sheets import periods_sheet, spread_sheet, task_sheet
+from peiyou.web.board.sheets import levels_sheet, periods_sheet, spread_sheet, task_sheet
 from peiyou.web.board.wording import LineWords
 from peiyou.web.views.board.access import Looked, common, hidden, of_board, send
 from peiyou.web.views.board.beside import goals_at, said_beside
@@ -49,7 +50,7 @@ class One:
     spread: Spread
 
 
-PARTS: Final = ("places", "periods")
+PARTS: Final = ("places", "periods", "places-by-period")
 """Tables of one deliverable that can be taken away."""
 Beside = tuple[Step, list[PlaceRow], Complete | None]
 """A place, the row of each line there, and its returns."""
@@ -61,13 +62,7 @@ def deliverable(request: HttpRequest, looked: Looked, seq: int, number: int) -> 
     if not looked.where.is_seen:
         return hidden(request, looked)
     one = one_of(looked, of_task[here])
-    levels = {
-        row.step.unit.pk: levels_over_time(
-            one.line, one.series.below.get(row.step.unit.pk, []), one.spread.look,
-            one.spread.goals.get(row.step.unit.pk),
-        )
-        for row in one.spread.seen
-    }  # fmt: skip
+    levels = _levels(one)
     context = common(looked) | stamp(looked, one.board) | {
         "line": one.line,
         "row": one.row,
@@ -121,6 +116,9 @@ def deliverable_file(
         raise Http404
     one, node = one_of(looked, of_task[here]), looked.where.node
     name = f"{one.line.code} {node.name} {looked.on}"
+    if part == "places-by-period":
+        sheet = levels_sheet(one.spread, one.series.periods, _levels(one), node, looked.asked)
+        return send(sheet, form, f"{name} {_('By period')}")
     if part == "periods":
         return send(periods_sheet(one.line, one.series.here, node, looked.asked), form, f"{name} {_('By period')}")  # fmt: skip
     return send(spread_sheet(one.line, in_order(one.spread.rows, looked.asked), node, looked.asked), form, name)  # fmt: skip
@@ -165,6 +163,17 @@ def _lines(looked: Looked, seq: int, number: int | None = None) -> tuple[list[Li
         if number is None or line.seq == number:
             return of_task, here
     raise Http404(_("This version of the plan has no task or deliverable at this place."))
+
+
+def _levels(one: One) -> dict[int, list[Fraction | None]]:
+    """By place: what its pictures show of it at the end of each period."""
+    return {
+        row.step.unit.pk: levels_over_time(
+            one.line, one.series.below.get(row.step.unit.pk, []), one.spread.look,
+            one.spread.goals.get(row.step.unit.pk),
+        )
+        for row in one.spread.seen
+    }  # fmt: skip
 
 
 # --- pictures ------------------------------------------------------------------------------------------
