@@ -209,7 +209,10 @@ permit(
     says=_("remind places that owe a reply to a red rating"),
 )
 permit(
-    "results.count_self_ratings", "results.make_forecasts", "results.check_forecasts", "results.look_at_alerts"
+    "results.count_self_ratings",
+    "results.make_forecasts",
+    "results.check_forecasts",
+    "results.look_at_alerts",
 )  # nobody but the system
 permit(
     "results.save_alert",  # asked besides whether they may see what it is about

@@ -90,9 +90,7 @@ class _OfYear(Func):
 
 def _budgets(round_: Round, rows: QuerySet[Return], by: str) -> dict[tuple[int, str], int]:
     sums = _pledges(rows).order_by().values_list(by, "source__code")
-    return {
-        (key or 0, code): fen for key, code, fen in sums.annotate(fen=Sum(_amount(round_)))
-    }
+    return {(key or 0, code): fen for key, code, fen in sums.annotate(fen=Sum(_amount(round_)))}
 
 
 def _pledges(rows: QuerySet[Return]) -> QuerySet[Pledge]:

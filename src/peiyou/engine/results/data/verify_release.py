@@ -117,12 +117,12 @@ def merkle_root(hash_: Any, leaves: list[bytes]) -> str:
     while len(level) > 1:
         odd = level[-1:] if len(level) % 2 else []
         level = [hash_(b"\x01" + a + b) for a, b in zip(level[::2], level[1::2])] + odd  # noqa: B905
-    return level[0].hex()
+    return str(level[0].hex())
 
 
 def root_of(hash_: Any, end: Record) -> str:
     names = ("frame_hash", "leaves_root", "totals_root")
-    return hash_("\n".join([FORMAT, *(end[name] for name in names)]).encode()).hex()
+    return str(hash_("\n".join([FORMAT, *(end[name] for name in names)]).encode()).hex())
 
 
 # --- a release ---------------------------------------------------------------------------------------
@@ -188,9 +188,8 @@ class Release:
         counts = {"leaves", "totals"} if kind in {"end", "total"} else set()
         for name, value in record.items():
             wanted = list if name in LISTS else int if name in NUMBERS | counts else str
-            if type(value) is not wanted or (
-                wanted is list and any(type(one) is not str for one in value)
-            ):
+            words = value if isinstance(value, list) else []
+            if type(value) is not wanted or any(type(one) is not str for one in words):
                 self.wrong(f"{name} has the wrong type")
                 return {}
         if kind == "leaf" and len(record["at"]) != 2:
