@@ -25,7 +25,7 @@ router = Router(tags=["figures"])
 """For tokens with the scope `figures:read`: what their person may see."""
 
 COLUMNS: Final = (
-    "unit", "name", "measure", "measure_name", "unit_of_count", "scale", "period", "stage", "quantity", "entries",
+    "unit", "name", "measure", "unit_of_count", "scale", "period", "stage", "quantity", "entries",
 )  # fmt: skip
 SECTION: Final = 2000
 """Rows sent at once."""
@@ -35,8 +35,8 @@ SECTION: Final = 2000
     "/rows.csv",
     summary="Every figure of a subtree, as CSV",
     description="One row for each unit at or below `at`, measure, period within the days asked for, and stage; in no promised "
-    "order. A quantity is a whole number and means quantity × 10^-scale of the unit of count. Units count where they stood "
-    "on the last day of each period.",
+    "order. A quantity is a whole number and means quantity × 10^-scale of the unit of count. The code of a measure ends with "
+    "the key of the plan's deliverable or task. Units count where they stood on the last day of each period.",
     openapi_extra={"responses": {200: {"content": {"text/csv": {"schema": {"type": "string"}}}, "description": "The rows."}}},
 )  # fmt: skip
 def figures_export(
@@ -70,10 +70,7 @@ def figures_export(
 def _lines(of: Asked, rows: Iterable[FigureRow]) -> Iterator[bytes]:
     """What a row is about is written once for all of its rows."""
     units = {pk: _cells(str(unit.key), harmless(unit.name)) for pk, unit in of.units.items()}
-    measures = {
-        pk: _cells(m.code, harmless(m.name), harmless(m.unit), str(m.scale))
-        for pk, m in of.measures.items()
-    }
+    measures = {pk: _cells(m.code, harmless(m.unit), str(m.scale)) for pk, m in of.measures.items()}
     yield f"{_cells(*COLUMNS)}\r\n".encode()
     rest = iter(rows)
     while part := list(islice(rest, SECTION)):

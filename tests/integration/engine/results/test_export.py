@@ -15,6 +15,7 @@ from django.test.utils import CaptureQueriesContext
 
 from peiyou.kernel.actions.roles import Role
 from peiyou.kernel.facts.enums import Stage
+from peiyou.kernel.facts.models import Measure
 from peiyou.kernel.facts.queries.figures import national
 from tests.factories.country import Country, a_country
 from tests.factories.facts import a_line, a_measure, posted, withdrawn
@@ -28,7 +29,8 @@ SPAN = {"starts_on": "2021-01-01", "ends_on": "2022-12-31"}
 
 @pytest.fixture
 def country() -> Country:
-    country, m, formula = a_country(), a_measure(), a_measure("=m")
+    country, m, formula = a_country(), a_measure(), a_measure("formula")
+    Measure.objects.filter(pk=formula.pk).update(unit="=个")
     posted("east", "1", [a_line(country.school, m, 7), a_line(country.college, m, 5, "2022"), a_line(country.school, formula, 1)])  # fmt: skip
     posted("west", "1", [a_line(country.west_school, m, 11), a_line(country.west_school, m, 2, "2023")])  # fmt: skip
     posted("west", "1", [a_line(country.west_school, m, 4)], Stage.CLAIMED)
@@ -56,7 +58,7 @@ def test_the_rows_add_up_to_the_totals(country: Country) -> None:
     totals = national([m.pk], [Stage.COMMITTED, Stage.CLAIMED])
     assert sorted(one.quantity for one in totals.values()) == sorted(n for (of, *_), n in found.items() if of == "m")  # fmt: skip
     assert len(get(token, at=country.nation.key)) == 5  # 2023 is not asked for
-    assert {row["measure_name"] for row in rows} == {"m", "'=m"}
+    assert {row["unit_of_count"] for row in rows} == {"个", "'=个"}
     claimed = get(token, at=country.nation.key, stage="CLAIMED")
     assert [(row["name"], row["quantity"]) for row in claimed] == [(country.west_school.name, "4")]
     then = get(token, at=country.county.key, as_of=AT.date().isoformat())
