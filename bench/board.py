@@ -244,7 +244,7 @@ def export(made: Any) -> Measured:
     with socket.socket() as s:
         s.bind(("127.0.0.1", 0))
         port = s.getsockname()[1]
-    process = served(port)
+    process = served(port, "--workers", str(os.cpu_count() or 1))
     try:
         keys = list(wanted)
         took, sizes = at_once(port, token, keys)

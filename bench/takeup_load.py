@@ -264,8 +264,8 @@ def _balance(season: Any) -> int:
 # --- all of it ------------------------------------------------------------------------------------------------
 
 
-def served(port: int) -> subprocess.Popen[bytes]:
-    command = [str(ROOT / ".venv/bin/peiyou"), "serve", "--host", "127.0.0.1", "--port", str(port)]
+def served(port: int, *more: str) -> subprocess.Popen[bytes]:
+    command = [str(ROOT / ".venv/bin/peiyou"), "serve", "--host", "127.0.0.1", "--port", str(port), *more]  # fmt: skip
     process = subprocess.Popen(
         command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, start_new_session=True
     )

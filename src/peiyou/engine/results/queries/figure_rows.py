@@ -66,11 +66,12 @@ def figure_rows(of: Asked) -> Iterator[FigureRow]:
         FROM facts_entry e {WITHIN}
         WHERE e.period_id IN ({_marks(of.periods)}) AND e.stage IN ({_marks(of.stages)}) AND {condition}
         GROUP BY 1, 2, 3, 4
+        HAVING SUM(CASE WHEN e.reverses_id IS NULL THEN 1 ELSE -1 END) <> 0
     """  # noqa: S608 - our own words only
     with connection.chunked_cursor() as cursor:
         cursor.execute(sql, [of.node.pk, *of.periods, *of.stages, *values])
         while rows := cursor.fetchmany(SECTION):
-            yield from (FigureRow(*row) for row in rows if row[5])
+            yield from map(FigureRow._make, rows)
 
 
 def _marks(few: Collection[object]) -> str:
