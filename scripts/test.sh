@@ -11,7 +11,7 @@ trap 'rm -rf "$PEIYOU_DATA"' EXIT
 # more by itself. What fails twice fails.
 tests() {
   rm -rf .pytest_cache
-  pytest -q "$@" && return
+  pytest -q --durations=12 "$@" && return
   echo "== once more, alone: what failed"
   pytest -q "$@" --last-failed --last-failed-no-failures none -n 0
 }

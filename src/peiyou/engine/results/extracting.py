@@ -8,10 +8,9 @@ those of the last hours are therefore kept one by one, and only what is older is
 from __future__ import annotations
 
 import logging
-from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from itertools import islice
 from pathlib import Path
 from typing import Any, Final, TextIO
@@ -24,12 +23,11 @@ from peiyou.engine.results.analysis import extract
 from peiyou.engine.results.analysis.asking import TIMES
 from peiyou.engine.results.analysis.engines import Limits
 from peiyou.engine.results.analysis.extract import Manifest
+from peiyou.engine.results.queries.spots import spots_of
 from peiyou.kernel.audit.models import Seal
-from peiyou.kernel.calendar.models import Period
 from peiyou.kernel.facts.enums import Stage
 from peiyou.kernel.facts.models import Batch, Entry, Measure
-from peiyou.kernel.organisations.enums import Hierarchy, Kind
-from peiyou.kernel.organisations.models import Place, Unit
+from peiyou.kernel.organisations.models import Unit
 
 logger = logging.getLogger(__name__)
 
@@ -42,8 +40,6 @@ ASPECT_OF: Final[Mapping[str, str]] = {
     "takeup.fund": "BUDGET", "return.arrived": "ARRIVED", "return.spent": "SPENT", "takeup.declared": "DECLARED",
     "overlap": "OVERLAP",
 }  # fmt: skip
-LEVELS: Final = (Kind.PROVINCE, Kind.PREFECTURE, Kind.COUNTY)
-
 SETTLES: Final = timedelta(hours=6)
 """No act takes longer to be committed."""
 FRESH: Final = timedelta(minutes=10)
@@ -254,7 +250,7 @@ def _made(
         made_at=at.astimezone(UTC).isoformat(),
         seal=Seal.objects.order_by("-no").values_list("no", flat=True).first() or 0,
         entries=entries, settled=settled, tail=tail, anchor=anchor, parts=parts,
-        spots=extract.from_rows(place, "spots", _spots(extract.stood(place, parts, bounds), kinds), bounds),
+        spots=extract.from_rows(place, "spots", spots_of(extract.stood(place, parts, bounds), kinds), bounds),
         measures=extract.from_rows(place, "measures", measures, bounds),
         tasks=tasks, deliverables=deliverables, uoms=uoms, kinds=kinds,
         previous=old.names if old else (),
@@ -299,54 +295,3 @@ def aspect_of(code: str) -> str:
 def _kinds() -> tuple[tuple[str, str], ...]:
     rows = Unit.objects.order_by().values_list("kind", "school_type").distinct()
     return tuple(sorted(rows))
-
-
-def _spots(
-    wanted: Sequence[tuple[int, int]], kinds: Sequence[tuple[str, str]]
-) -> Iterator[tuple[int, ...]]:
-    """Where each unit counts for each period (as `facts.totals.COUNTS_ON` says), by region."""
-    periods = {row.pk: row for row in Period.objects.all()}
-    numbers = {kind: i for i, kind in enumerate(kinds)}
-    lives = {
-        pk: (begins, ends, numbers[kind, school])
-        for pk, begins, ends, kind, school in Unit.objects.values_list(
-            "pk", "begins_on", "ends_on", "kind", "school_type"
-        ).iterator()
-    }
-    places = _places()
-    of_unit: dict[int, list[tuple[int, tuple[int, int, int]]]] = defaultdict(list)
-    for unit, period in wanted:
-        if unit not in lives or period not in periods:  # a damaged file; `matches` will say so
-            continue
-        begins, ends, _kind = lives[unit]
-        day = periods[period].ends_on
-        of_unit[unit].append((period, _stood(places.get(unit, ()), begins, ends, day)))
-    for unit, stood in of_unit.items():
-        moved = int(len({regions for _period, regions in stood}) > 1)
-        for pk, regions in stood:
-            last = periods[pk].ends_on - timedelta(days=1)
-            moment = last.toordinal() * 10_000_000 + pk
-            yield (unit, pk, *regions, lives[unit][2], last.year, moment, moved)
-
-
-_Place = tuple[int, int, date, date]
-
-
-def _places() -> dict[int, list[_Place]]:
-    """By unit: (level, region, from, until)."""
-    found: dict[int, list[_Place]] = defaultdict(list)
-    rows = Place.objects.filter(hierarchy=Hierarchy.PLACE, node__kind__in=LEVELS)
-    columns = ("unit", "node__kind", "node", "valid_from", "valid_to")
-    for unit, kind, node, since, until in rows.values_list(*columns).iterator():
-        found[unit].append((LEVELS.index(Kind(kind)), node, since, until))
-    return found
-
-
-def _stood(places: Sequence[_Place], begins: date, ends: date, over: date) -> tuple[int, int, int]:
-    """Province, prefecture and county on the last day before `over`, or on the unit's own last or first."""
-    regions = [0, 0, 0]
-    for level, node, since, until in places:
-        held = since < over <= until
-        if held or (until == ends < over) or (since == begins >= over):
-            regions[level] = node
-    return regions[0], regions[1], regions[2]

@@ -1,8 +1,8 @@
-"""A pivot as a page shows it and as files hold it: every number with its unit, every cell with where it opens."""
+"""A pivot as a page shows it: every number with its unit, every cell with where it opens."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from decimal import ROUND_HALF_UP, Decimal
 from fractions import Fraction
@@ -18,8 +18,6 @@ from peiyou.engine.results.analysis.asking import ALL, COUNT, RATIO, REGIONS
 from peiyou.engine.results.analysis.definition import Definition
 from peiyou.engine.results.queries.pivot import Pivot
 from peiyou.engine.results.queries.pivot_names import DIMENSION_WORDS
-from peiyou.engine.undertakings.tables.sheets import Cell as SheetCell
-from peiyou.engine.undertakings.tables.sheets import Sheet
 
 MOST_SHOWN: Final = 8_000
 """Cells on a page; files hold all."""
@@ -85,7 +83,7 @@ def screen_of(pivot: Pivot) -> Screen:
         corner=[str(DIMENSION_WORDS[name]) for name in wanted.rows],
         heads=_column_heads(pivot),
         rows=[_row(pivot, line, before) for line, before in zip(lines, (None, *lines), strict=False)],
-        unit=_unit_of(pivot.uom, wanted),
+        unit=unit_of(pivot.uom, wanted),
         left_out=len(pivot.table.lines) - len(lines),
     )  # fmt: skip
 
@@ -148,8 +146,8 @@ def _cells(
         why = _("figures in several units, not added")
         one = Shown("—", url=_opens(pivot, row, column, value), why=why)
         return [one] * (3 if pivot.is_compared else 1)
-    uom = _uom(pivot, value)
-    unit = "" if pivot.uom or wanted.operator in {COUNT, RATIO} else _unit_of(uom, wanted)
+    uom = uom_of(pivot, value)
+    unit = "" if pivot.uom or wanted.operator in {COUNT, RATIO} else unit_of(uom, wanted)
     share = "" if value.share is None else _percent(value.share)
     is_total = ALL in row
     url = _opens(pivot, row, column, value)
@@ -202,11 +200,11 @@ def _percent(exact: Fraction) -> str:
     return f"{grouped(_rounded(exact * 100, 2))}%".replace("-", "−")
 
 
-def _uom(pivot: Pivot, value: Value) -> Uom | None:
+def uom_of(pivot: Pivot, value: Value) -> Uom | None:
     return None if value.cell.uom is None else pivot.extract.made.uoms[value.cell.uom]
 
 
-def _unit_of(uom: Uom | None, wanted: Definition) -> str:
+def unit_of(uom: Uom | None, wanted: Definition) -> str:
     if wanted.operator == RATIO:
         return "%"
     if wanted.operator == COUNT:
@@ -291,74 +289,3 @@ def _alone(wanted: Definition, keys: dict[str, str], stage: str) -> str:
         ((name,) for name in ("task", "deliverable", "measure", "period", "unit") if name not in keys), ("unit",)
     )  # fmt: skip
     return f"?{wanted.but(**changes)}"
-
-
-# --- files ------------------------------------------------------------------------------------------------------
-
-
-def sheet_of(pivot: Pivot, notes: Sequence[str]) -> Sheet:
-    """As it is seen, with numbers that can be added up."""
-    wanted = pivot.definition
-    several = not pivot.uom and wanted.operator not in {COUNT, RATIO}
-    heads = [str(DIMENSION_WORDS[name]) for name in wanted.rows] + ([_("Unit of measurement")] if several else [])  # fmt: skip
-    for key in pivot.table.across:
-        text = " · ".join(pivot.names.of(n, k).text for n, k in zip(wanted.columns, key, strict=True)) or _("Figure")  # fmt: skip
-        heads += [f"{text} {wanted.compare}", text, f"{text} {_('Difference')}"] if pivot.is_compared else [text]  # fmt: skip
-    rows = [_sheet_row(pivot, line, several) for line in pivot.table.lines]
-    unit = _unit_of(pivot.uom, wanted)
-    more = [_("Unit of measurement: %(unit)s") % {"unit": unit}] if unit else []
-    return Sheet(_("Analysis"), heads, rows, [*more, *notes])
-
-
-def _sheet_row(pivot: Pivot, line: Line, several: bool) -> list[SheetCell]:
-    wanted = pivot.definition
-    names = [pivot.names.of(n, k).text for n, k in zip(wanted.rows, line.key, strict=True)]
-    uoms = {
-        _unit_of(_uom(pivot, value), wanted)
-        for value in line.values
-        if value and not value.is_mixed
-    }
-    row: list[SheetCell] = [*names, *([" / ".join(sorted(uoms))] if several else [])]
-    for value in line.values:
-        exacts = [value.exact if value else None]
-        if pivot.is_compared:
-            exacts = [value.before, value.exact, value.difference] if value else [None] * 3
-        uom = _uom(pivot, value) if value else None
-        row += [None if exact is None else number_of(exact, uom, wanted) for exact in exacts]
-    return row
-
-
-def long_of(pivot: Pivot) -> dict[str, list[Any]]:
-    """Every cell in a line of its own: names and public keys, whole numbers with their scale; for programs."""
-    wanted = pivot.definition
-    names = (*wanted.rows, *wanted.columns)
-    found: dict[str, list[Any]] = {}
-    for line in pivot.table.lines:
-        for column, value in zip(pivot.table.across, line.values, strict=True):
-            if value is not None:
-                for head, said in _long_row(pivot, names, (*line.key, *column), value).items():
-                    found.setdefault(head, []).append(said)
-    return found
-
-
-def _long_row(
-    pivot: Pivot, names: Sequence[str], key: Sequence[int], value: Value
-) -> dict[str, Any]:
-    row: dict[str, Any] = {}
-    for name, number in zip(names, key, strict=True):
-        named = pivot.names.of(name, number)
-        row[name], row[f"{name}_key"] = named.text, named.key
-    uom = _uom(pivot, value)
-    measure = pivot.names.measures.get(value.cell.measure or 0)
-    row |= {
-        "is_total": ALL in key, "is_mixed": value.is_mixed, "quantity": value.cell.above, "base": value.cell.below,
-        "scale": uom[1] if uom else None, "unit": uom[0] if uom else "", "entries": value.cell.n,
-        "measure_code": measure.code if measure else "",
-    }  # fmt: skip
-    if pivot.is_compared:
-        before = value.before
-        row |= {
-            "before_quantity": before.numerator if before is not None else None,
-            "before_base": before.denominator if before is not None else None,
-        }
-    return row

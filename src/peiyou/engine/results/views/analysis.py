@@ -28,7 +28,8 @@ from peiyou.engine.results.queries.places import find_node
 from peiyou.engine.results.queries.sight import Sight, sight_of
 from peiyou.engine.results.queries.views import is_own, places_to_choose, views_visible
 from peiyou.engine.results.tables.parquet import PARQUET, as_parquet
-from peiyou.engine.results.tables.pivot import long_of, screen_of, sheet_of
+from peiyou.engine.results.tables.pivot import screen_of
+from peiyou.engine.results.tables.pivot_files import long_of, sheet_of
 from peiyou.engine.undertakings.tables.sheets import TYPES, as_bytes
 from peiyou.kernel.actions import DomainError
 

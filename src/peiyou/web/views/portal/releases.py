@@ -133,11 +133,13 @@ def data_schema(request: HttpRequest, release: str) -> HttpResponse:
 
 
 @require_safe
-def verifier(request: HttpRequest) -> FileResponse:
+def verifier(request: HttpRequest) -> HttpResponse:
     """To be run by somebody who trusts neither us nor this server."""
-    response = FileResponse(VERIFIER.open("rb"), as_attachment=True, filename=VERIFIER.name, content_type="text/x-python")  # fmt: skip
-    response.headers["Cache-Control"] = f"public, max-age={SECONDS}"
-    return response
+    headers = {
+        "Content-Disposition": f'attachment; filename="{VERIFIER.name}"',
+        "Cache-Control": f"public, max-age={SECONDS}",
+    }
+    return HttpResponse(VERIFIER.read_bytes(), content_type="text/x-python", headers=headers)
 
 
 def _release(code: str) -> Release:
