@@ -19,7 +19,9 @@ export -f tests
 
 echo "== style, types, the house"; bash scripts/check.sh
 echo "== SQLite: unit and integration"; tests -n 2 tests/house tests/unit tests/integration
-echo "== PostgreSQL: unit and integration"; python scripts/with_postgres.py bash -c "tests -n 2 tests/unit tests/integration"
+# What knows no database (common, the reader) says the same beside either.
+echo "== PostgreSQL: unit and integration"; python scripts/with_postgres.py bash -c \
+  "tests -n 2 tests/unit tests/integration --ignore tests/unit/common --ignore tests/unit/kernel/plans/reader"
 echo "== browser"; tests -n 2 tests/e2e --ignore tests/e2e/desk
 # The desk is moved by keys alone, faster than a browser that shares its processor can follow.
 echo "== browser: the desk"; tests tests/e2e/desk
