@@ -16,8 +16,7 @@ from ninja.openapi.schema import OpenAPISchema
 from ninja.renderers import JSONRenderer
 
 from peiyou.engine.reporting.api import router as returns
-from peiyou.engine.results.api import router as figures
-from peiyou.engine.results.release_api import router as releases
+from peiyou.engine.results.api import figures, releases
 from peiyou.engine.undertakings.api import router as takeup
 from peiyou.engine.undertakings.api import units as takeup_of_units
 from peiyou.kernel.actions import DomainError, NotAllowed

@@ -10,7 +10,7 @@ from django.test import Client
 from django.utils import timezone
 
 from peiyou.engine.results.models import RedReply
-from peiyou.engine.results.rating_upkeep import ask_for_replies, count_ratings, forecast
+from peiyou.engine.results.upkeep import ask_for_replies, count_ratings, forecast
 from peiyou.kernel.accounts.models import Person
 from peiyou.kernel.actions.roles import Role
 from tests.e2e.conftest import Visitor

@@ -57,26 +57,26 @@ def _register_overlaps() -> None:
 
 def _keep_targets() -> None:
     """Every target ever set stays, and so does what was said of milestones; files of proof belong to these."""
-    from peiyou.engine.results.milestone_files import describe_milestone, may_view_proofs
-    from peiyou.engine.results.milestone_work import milestones_due
     from peiyou.engine.results.models import Saying, Target
     from peiyou.engine.results.queries.milestones import SOURCE_KIND
+    from peiyou.engine.results.subjects import describe_milestone, may_view_milestone
+    from peiyou.engine.results.work import milestones_due
     from peiyou.kernel.actions.work import offer
     from peiyou.kernel.audit.immutability import keep_append_only
     from peiyou.kernel.evidence.holders import register_holder
 
     keep_append_only(Target, Saying)
     offer("results.milestones", milestones_due)
-    register_holder(SOURCE_KIND, may_view=may_view_proofs, describe=describe_milestone)
+    register_holder(SOURCE_KIND, may_view=may_view_milestone, describe=describe_milestone)
 
 
 def _rate_and_foresee() -> None:
     """Ratings, replies to red ones, forecasts and alerts."""
     from peiyou.engine.results import (
         models,
-        rating_sentences,  # noqa: F401 - says what people are told
-        rating_upkeep,
-        red_subjects,
+        sentences,  # noqa: F401 - says what people are told
+        subjects,
+        upkeep,
     )
     from peiyou.engine.results.queries.red import KIND
     from peiyou.engine.results.standards import DATA
@@ -93,17 +93,15 @@ def _rate_and_foresee() -> None:
     register_subject(
         KIND,
         plural=_("replies to red ratings"),
-        url_of=red_subjects.url_of,
-        url_of_list=red_subjects.url_of_list,
-        may_view=red_subjects.may_view,
+        url_of=subjects.url_of_reply,
+        url_of_list=subjects.url_of_replies,
+        may_view=subjects.may_view_reply,
     )
-    register_holder(
-        "rating", may_view=red_subjects.may_view_evidence, describe=red_subjects.describe
-    )
-    every(600, "results.count_ratings", rating_upkeep.count_ratings, lease=900)
-    every(3600, "results.ask_for_replies", rating_upkeep.ask_for_replies, lease=1800)
-    every(3600, "results.forecast", rating_upkeep.forecast, lease=1800)
-    every(3600, "results.look_at_alerts", rating_upkeep.look, lease=900)
+    register_holder("rating", may_view=subjects.may_view_rating, describe=subjects.describe_rating)
+    every(600, "results.count_ratings", upkeep.count_ratings, lease=900)
+    every(3600, "results.ask_for_replies", upkeep.ask_for_replies, lease=1800)
+    every(3600, "results.forecast", upkeep.forecast, lease=1800)
+    every(3600, "results.look_at_alerts", upkeep.look, lease=900)
 
 
 def _keep_extract() -> None:

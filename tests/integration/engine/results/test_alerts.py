@@ -23,8 +23,8 @@ from peiyou.engine.results.enums import Against, AlertKind, Column, Comparison
 from peiyou.engine.results.errors import ResultsError
 from peiyou.engine.results.models import Alert, Firing
 from peiyou.engine.results.queries.alerts import alerts_of
-from peiyou.engine.results.rating_upkeep import forecast, look
 from peiyou.engine.results.requirements.alerts import MOST, Wanted
+from peiyou.engine.results.upkeep import forecast, look
 from peiyou.kernel.actions import NotAllowed
 from peiyou.kernel.actions.roles import Role
 from peiyou.kernel.notices.models import Notice

@@ -19,7 +19,7 @@ from peiyou.engine.results.queries.forecasts import (
     words_of,
 )
 from peiyou.engine.results.queries.foreseeing import Grounds, NoForecast
-from peiyou.engine.results.rating_upkeep import forecast
+from peiyou.engine.results.upkeep import forecast
 from peiyou.kernel.organisations.models import Unit
 from tests.factories.ratings import Rated, a_rated_plan
 

@@ -23,13 +23,13 @@ from peiyou.engine.results.actions.milestones import (
 )
 from peiyou.engine.results.enums import MilestoneState
 from peiyou.engine.results.errors import ResultsError
-from peiyou.engine.results.milestone_files import describe_milestone, may_view_proofs
 from peiyou.engine.results.models import Milestone
 from peiyou.engine.results.queries.milestones import (
     milestones_of,
     milestones_visible,
     tally,
 )
+from peiyou.engine.results.subjects import describe_milestone, may_view_milestone
 from peiyou.kernel.actions import NotAllowed
 from peiyou.kernel.actions.roles import Role
 from peiyou.kernel.actions.work import work_of
@@ -158,7 +158,7 @@ def test_who_sees_them_and_their_proof(made: Cascading) -> None:
 
     def sees(role: Role | None) -> set[Milestone]:
         actor = made.actor(role)["actor"] if role else None
-        assert may_view_proofs(actor, str(row.key), made.takeup.at) == (
+        assert may_view_milestone(actor, str(row.key), made.takeup.at) == (
             row in milestones_visible(actor, made.takeup.at)
         )
         return set(milestones_visible(actor, made.takeup.at))
@@ -167,7 +167,7 @@ def test_who_sees_them_and_their_proof(made: Cascading) -> None:
     assert sees(Role.SCHOOL_FILLER) == {row}
     assert sees(Role.PROVINCE) == sees(Role.MINISTRY) == {row, other}
     assert row.title in describe_milestone(str(row.key)).title
-    assert not may_view_proofs(made.actor(Role.MINISTRY)["actor"], "x", made.takeup.at)
+    assert not may_view_milestone(made.actor(Role.MINISTRY)["actor"], "x", made.takeup.at)
 
 
 def test_my_work_has_what_is_due_and_only_of_ones_own_place(made: Cascading) -> None:

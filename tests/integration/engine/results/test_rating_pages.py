@@ -19,8 +19,8 @@ from peiyou.engine.results.actions.alerting import save_alert
 from peiyou.engine.results.actions.rating import give_rating
 from peiyou.engine.results.enums import AlertKind
 from peiyou.engine.results.models import Alert, IndependentRating, RedReply
-from peiyou.engine.results.rating_upkeep import ask_for_replies, count_ratings, forecast
 from peiyou.engine.results.requirements.alerts import Wanted
+from peiyou.engine.results.upkeep import ask_for_replies, count_ratings, forecast
 from peiyou.kernel.accounts.models import Person
 from peiyou.kernel.actions.roles import Role
 from peiyou.kernel.organisations.enums import Kind

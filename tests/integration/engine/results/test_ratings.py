@@ -17,7 +17,7 @@ from peiyou.engine.results.errors import ResultsError
 from peiyou.engine.results.models import SelfTally, Target
 from peiyou.engine.results.queries.pace import Held, WhyNot
 from peiyou.engine.results.queries.ratings import disagreements, history_of, ratings_of
-from peiyou.engine.results.rating_upkeep import count_ratings
+from peiyou.engine.results.upkeep import count_ratings
 from peiyou.kernel.actions import NotAllowed
 from peiyou.kernel.actions.roles import Role
 from peiyou.kernel.organisations.models import Unit

@@ -12,7 +12,7 @@ from peiyou.engine.results.actions.rating import give_rating
 from peiyou.engine.results.actions.red import accept_red, answer_red, chase_replies
 from peiyou.engine.results.models import RedReply
 from peiyou.engine.results.queries.red import replies_visible, reply_of
-from peiyou.engine.results.rating_upkeep import ask_for_replies
+from peiyou.engine.results.upkeep import ask_for_replies
 from peiyou.kernel.actions import NotAllowed
 from peiyou.kernel.actions.roles import Role
 from peiyou.kernel.actions.work import work_of

@@ -17,7 +17,7 @@ from peiyou.engine.results.actions.red import accept_red, answer_red, return_red
 from peiyou.engine.results.enums import RedState
 from peiyou.engine.results.models import IndependentRating, RedReply
 from peiyou.engine.results.queries.red import reply_of
-from peiyou.engine.results.rating_upkeep import ask_for_replies
+from peiyou.engine.results.upkeep import ask_for_replies
 from peiyou.kernel.actions import DomainError
 from peiyou.kernel.actions.roles import Role
 from peiyou.kernel.notices.models import Notice

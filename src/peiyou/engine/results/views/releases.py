@@ -23,6 +23,7 @@ from peiyou.engine.results.actions.corrections import (
     set_licence,
 )
 from peiyou.engine.results.actions.releases import discard_release
+from peiyou.engine.results.forms import CorrectionForm, LicenceForm, ReleaseForm
 from peiyou.engine.results.models import Prepared, Release
 from peiyou.engine.results.publishing import prepare, publish
 from peiyou.engine.results.queries.release_changes import against
@@ -36,7 +37,6 @@ from peiyou.engine.results.queries.releases import (
     published,
     waiting,
 )
-from peiyou.engine.results.release_forms import CorrectionForm, LicenceForm, ReleaseForm
 from peiyou.kernel.actions import DomainError, authority
 from peiyou.kernel.facts.enums import Stage
 from peiyou.kernel.facts.models import Measure
