@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 import io
 from collections import Counter
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
@@ -13,10 +13,15 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
+from peiyou.common.formulas import harmless
+from peiyou.kernel.actions import SYSTEM
 from peiyou.kernel.actions.roles import Role
 from peiyou.kernel.facts.enums import Stage
 from peiyou.kernel.facts.models import Measure
 from peiyou.kernel.facts.queries.figures import national
+from peiyou.kernel.organisations.actions.moves import move_unit
+from peiyou.kernel.organisations.enums import Hierarchy
+from peiyou.kernel.organisations.models import Unit
 from tests.factories.country import Country, a_country
 from tests.factories.facts import a_line, a_measure, posted, withdrawn
 from tests.factories.organisations import AT, a_person
@@ -63,6 +68,63 @@ def test_the_rows_add_up_to_the_totals(country: Country) -> None:
     assert [(row["name"], row["quantity"]) for row in claimed] == [(country.west_school.name, "4")]
     then = get(token, at=country.county.key, as_of=AT.date().isoformat())
     assert {row["quantity"] for row in then} == {"97", "5", "1"}
+
+
+def test_cells_are_those_of_a_table(country: Country) -> None:
+    """Byte for byte what the csv module writes, whatever stands in names, codes and units of count."""
+    names = {
+        country.school: '="危险",\r\n"引号"', country.college: "甲,乙", country.west_school: "a\\b\tc%sd$1 ' é",
+    }  # fmt: skip
+    for unit, name in names.items():
+        Unit.objects.filter(pk=unit.pk).update(name=name)
+    Measure.objects.filter(code="formula").update(unit='@"个",', scale=2)
+    token = token_of(a_person("m", "部", Role.MINISTRY), "figures:read")
+    answer = Client().get(ROOT, SPAN | {"at": country.nation.key}, headers=token)
+    content = b"".join(answer.streaming_content)  # type: ignore[attr-defined]
+    rows = list(csv.reader(io.StringIO(content.decode(), newline="")))
+    out = io.StringIO()
+    csv.writer(out).writerows(rows)
+    assert content.decode() == out.getvalue()
+    told = {(row[1], row[2], row[3], row[4], row[5], row[6], row[7], row[8]) for row in rows[1:]}
+    plain = ("m", "个", "0")
+    east, college, west = (harmless(name) for name in names.values())
+    assert told == {
+        (east, *plain, "2021", "COMMITTED", "7", "1"),
+        (east, "formula", '\'@"个",', "2", "2021", "COMMITTED", "1", "1"),
+        (college, *plain, "2022", "COMMITTED", "5", "1"),
+        (west, *plain, "2021", "COMMITTED", "11", "1"),
+        (west, *plain, "2021", "CLAIMED", "4", "1"),
+    }
+
+
+def test_a_unit_counts_where_it_stood(country: Country) -> None:
+    """One that moved in between has lines at both places, each of its own periods; a sum is one line."""
+    token = token_of(a_person("m", "部", Role.MINISTRY), "figures:read")
+    m = a_measure()
+    posted("again", "1", [a_line(country.school, m, 3)])
+    act = {"actor": SYSTEM, "at": AT, "source": "test"}
+    move_unit(
+        unit=country.school,
+        hierarchy=Hierarchy.PLACE,
+        parent=country.west,
+        on=date(2022, 3, 1),
+        **act,
+    )
+    posted("later", "1", [a_line(country.school, m, 8, "2022")])
+
+    def of(place: Unit) -> set[tuple[str, str, str]]:
+        rows = get(token, at=place.key)
+        return {(row["period"], row["quantity"], row["entries"]) for row in rows if row["unit"] == str(country.school.key) and row["measure"] == "m"}  # fmt: skip
+
+    assert of(country.east) == {("2021", "10", "2")}
+    assert of(country.west) == {("2022", "8", "1")}
+    assert of(country.nation) == {("2021", "10", "2"), ("2022", "8", "1")}
+
+
+def test_no_period_no_line(country: Country) -> None:
+    token = token_of(a_person("m", "部", Role.MINISTRY), "figures:read")
+    assert get(token, at=country.nation.key, starts_on="1999-01-01", ends_on="1999-12-31") == []
+    assert get(token, at=country.nation.key, stage="APPROVED") == []
 
 
 def test_only_for_who_sees_the_subtree(country: Country) -> None:
