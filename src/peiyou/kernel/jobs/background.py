@@ -12,6 +12,7 @@ import os
 import signal
 import socket
 import threading
+import time
 from collections.abc import Callable
 from typing import Any, Final
 
@@ -27,8 +28,9 @@ logger = logging.getLogger(__name__)
 
 POLL: Final = 0.5
 BEAT: Final = 15.0
-LAST_WAIT: Final = 25.0
-"""Seconds that a task in hand gets to end after a signal."""
+LAST_WAIT: Final = 10.0
+"""Seconds that what is in hand gets to end after a signal, all of it together: who runs services waits no longer than
+half a minute for the whole of one. What did not end is done again: a task is given out anew, a turn falls due."""
 
 
 def run(*, work: bool = True, tick: bool = True, parent: int | None = None) -> None:
@@ -48,8 +50,9 @@ def run(*, work: bool = True, tick: bool = True, parent: int | None = None) -> N
     while not stop.wait(1.0):
         if parent is not None and os.getppid() != parent:
             stop.set()
+    until = time.monotonic() + LAST_WAIT
     for thread in threads:
-        thread.join(LAST_WAIT)
+        thread.join(max(0.0, until - time.monotonic()))
 
 
 def _guarded(loop: Callable[[threading.Event], None], stop: threading.Event) -> None:

@@ -17,7 +17,7 @@ import threading
 import time
 from collections.abc import Callable
 from functools import partial
-from typing import Any
+from typing import Any, Final
 
 import click
 from django.conf import settings
@@ -117,6 +117,10 @@ def _tell_when_open(host: str, port: int) -> None:
         return
 
 
+LONGEST: Final = 15
+"""Seconds that the background process gets to end: more than it gives what it has in hand."""
+
+
 class Background:
     """The background process, kept alive."""
 
@@ -135,7 +139,7 @@ class Background:
             return
         process.terminate()
         try:
-            process.wait(30)
+            process.wait(LONGEST)
         except subprocess.TimeoutExpired:
             process.kill()
             process.wait()
