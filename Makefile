@@ -44,7 +44,7 @@ lock: .venv/uv.stamp ## Pin the dependencies anew
 	  --no-emit-index-url --no-annotate --no-header requirements/$$set.in -o requirements/$$set.lock; done
 
 clean: ## Remove what was built (the data folder stays)
-	rm -rf .venv .venv-spark node_modules src/peiyou/web/static/vendor src/peiyou/common/official/fonts .mypy_cache .ruff_cache .pytest_cache
+	rm -rf .venv .venv-spark node_modules src/peiyou/web/static/vendor src/peiyou/common/official/fonts .test_databases .mypy_cache .ruff_cache .pytest_cache
 
 # --- stamps: what is done once -------------------------------------------------------------------------
 

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import UTC, datetime
+from pathlib import Path
 
 import pytest
+from django.db import connection
 from django.test import TransactionTestCase
 from hypothesis import settings as hypothesis_settings
 
@@ -13,10 +15,32 @@ from peiyou.kernel.accounts.models import Person
 from peiyou.kernel.actions.roles import Role
 from peiyou.kernel.audit.immutability import unprotect
 from tests.factories.organisations import a_person
+from tests.tools.prepared import prepared
 
 # A busy machine is no failure: properties are about values, the bench is about time.
 hypothesis_settings.register_profile("house", deadline=None)
 hypothesis_settings.load_profile("house")
+
+
+@pytest.fixture(scope="session")
+def database_file() -> Path | None:
+    """Where SQLite's test database stands; None is memory."""
+    return None
+
+
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings(
+    django_db_modify_db_settings_parallel_suffix: None, database_file: Path | None
+) -> Iterator[None]:
+    """Django finds a migrated database and has nothing left to migrate."""
+    with prepared(database_file):
+        yield
+
+
+@pytest.fixture(scope="session")
+def django_db_keepdb() -> bool:
+    """SQLite's is there already; PostgreSQL's is made of a template."""
+    return connection.vendor == "sqlite"
 
 
 @pytest.fixture(scope="session", autouse=True)

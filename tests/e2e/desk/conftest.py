@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 
 import pytest
-from django.db import connections
 from django.test import Client
 from playwright.sync_api import Page, expect
 
@@ -15,14 +14,6 @@ from tests.factories.organisations import a_person
 
 PATIENCE_MS = 40_000
 """A loaded machine starts the reader's process slowly; a fast one waits no longer for this."""
-
-
-@pytest.fixture(scope="session")
-def django_db_modify_db_settings(tmp_path_factory: pytest.TempPathFactory) -> None:
-    """A file, as in operation: SQLite in memory locks whole tables between threads."""
-    settings = connections["default"].settings_dict
-    if "sqlite" in settings["ENGINE"]:
-        settings["TEST"]["NAME"] = str(tmp_path_factory.mktemp("database") / "test.sqlite3")
 
 
 @pytest.fixture
