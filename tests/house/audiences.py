@@ -304,7 +304,8 @@ BY_NAME: Final[Mapping[str, Audience]] = {
     "reporting:burden": only(*OFFICIALS, *SCHOOL, Role.ENTERPRISE),
     "reporting:burden_file": only(*OFFICIALS, *SCHOOL, Role.ENTERPRISE),
     # reporting: the review desk, the review of one return, countersigning
-    **dict.fromkeys(["reporting:desk", "reporting:desk_check"], OFFICIAL),
+    **dict.fromkeys(["reporting:desk", "reporting:desk_check", "reporting:sample_draw"], OFFICIAL),
+    **dict.fromkeys(["reporting:sample", "reporting:sample_population"], OFFICIAL_HERE),
     "reporting:review": only(Role.MINISTRY, Role.PROVINCE, is_scoped=True),
     **dict.fromkeys(
         ["reporting:verdict", "reporting:verdict_off", "reporting:review_return"],

@@ -1,11 +1,12 @@
-"""A draw of the world that is announced, and a spot check of the target's school that waits for an inspector."""
+"""A draw of the world that is announced, a spot check of the target's school that waits for an inspector, and a
+sample of a desk that the school is in."""
 
 from __future__ import annotations
 
 import uuid
 from datetime import datetime
 
-from peiyou.engine.reporting.models import Draw, Inspection, Line
+from peiyou.engine.reporting.models import Draw, Inspection, Line, Sample, Sampled
 from peiyou.engine.reporting.queries import drawing
 from peiyou.kernel.actions import SYSTEM
 from peiyou.kernel.actions.roles import Role
@@ -35,3 +36,14 @@ def spot_check(country: Country, returns: Returns, now: datetime) -> Inspection:
     return Inspection.objects.create(
         key=key, draw=draw, place=1, of_return=row, line=line, case=case
     )
+
+
+def sample(returns: Returns, now: datetime) -> Sample:
+    row = returns.school
+    text = drawing.text_of([drawing.Member(str(row.key))])
+    made = Sample.objects.create(
+        round=returns.round, size=1, method=drawing.METHOD, population=text, population_size=1,
+        population_digest=drawing.digest_of(text), seed="5eed" * 16, drawn_at=now, drawn_by="x", drawn_by_name="x",
+    )  # fmt: skip
+    Sampled.objects.create(sample=made, place=1, of_return=row, version=0)
+    return made

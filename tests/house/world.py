@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from peiyou.common.tokens import new_token, token_digest
-from peiyou.engine.reporting.models import Draw, Inspection
+from peiyou.engine.reporting.models import Draw, Inspection, Sample
 from peiyou.engine.results.models import Alert, Milestone, Overlap, RedReply, View
 from peiyou.engine.results.queries.lines import lines_of
 from peiyou.kernel.accounts.models import ApiToken, Invitation, Person
@@ -32,7 +32,7 @@ from tests.house.ratings import ALERT, RATED, ratings
 from tests.house.releases import CODE, UNPUBLISHED, WAITING, key_of, releases
 from tests.house.reports import WRITTEN, report_key, reports
 from tests.house.returns import REPORTED, Returns, returns
-from tests.house.spotchecks import SECRET, spot_check
+from tests.house.spotchecks import SECRET, sample, spot_check
 from tests.house.targets import ASKED, MILESTONE, targets
 from tests.house.undertakings import PLEDGE, Undertakings, undertakings
 from tests.house.views import VIEW, a_view
@@ -133,6 +133,7 @@ def a_world() -> World:
     filed = filings(country, takeup.school, takeup.college, now)
     reported = returns(country, takeup, now)
     spot_check(country, reported, now)
+    sample(reported, now)
     overlap(country, now)
     targets(country, takeup.season.version, now)
     ratings(country, reported, minister, now)
@@ -297,6 +298,8 @@ def _key(route: str, world: World) -> Any:
         return world.returns.snapshot.key
     if "/draws/" in route:
         return Draw.objects.get().key
+    if "/samples/" in route:
+        return Sample.objects.get().key
     if "results/red/<" in route:
         return RedReply.objects.get().key
     if "results/alerts/<" in route:

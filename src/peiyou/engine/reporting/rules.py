@@ -138,6 +138,7 @@ permit(
     "reporting.pass_returns",  # asked besides about each of them
     "reporting.approve_returns",
     "reporting.return_returns",
+    "reporting.draw_sample",
     roles=OFFICIALS,
     stage=Stage.REPORTING,
     says=_("review what units that they oversee report: pass it on, approve it, return it"),

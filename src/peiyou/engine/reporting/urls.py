@@ -20,6 +20,7 @@ from peiyou.engine.reporting.views import (
     reviewing,
     rounds,
     rules,
+    sampling,
     sending,
     setup,
     setup_opening,
@@ -120,6 +121,13 @@ urlpatterns += [
 urlpatterns += [
     path("<uuid:round>/desk/", desk.desk_page, name="desk"),
     path("<uuid:round>/desk/check/", desk.desk_check, name="desk_check"),
+    path("<uuid:round>/desk/draw/", sampling.draw, name="sample_draw"),
+    path("<uuid:round>/samples/<uuid:key>/", sampling.sample_page, name="sample"),
+    path(
+        "<uuid:round>/samples/<uuid:key>/population.txt",
+        sampling.population,
+        name="sample_population",
+    ),
     path("<uuid:round>/signing/", signing.signing, name="signing"),
     path(f"{_UNIT}review/", reviewing.review, name="review"),
     path(f"{_UNIT}review/return/", reviewing.review_return, name="review_return"),

@@ -1,4 +1,4 @@
-"""The review desk: who lies on it, stages, order and reasons, draws, many at once after a dry run; its cost."""
+"""The review desk: who lies on it, stages, order and reasons, many at once after a dry run; its cost."""
 
 from __future__ import annotations
 
@@ -15,17 +15,12 @@ from django.utils import timezone
 
 from peiyou.engine.reporting.actions.answering import answer_remark
 from peiyou.engine.reporting.actions.reviewing import return_return
-from peiyou.engine.reporting.book.asking import ask_returns
 from peiyou.engine.reporting.enums import State
-from peiyou.engine.reporting.models import Return, Snapshot
-from peiyou.engine.undertakings.models import Undertaking
-from peiyou.kernel.actions import SYSTEM
+from peiyou.engine.reporting.models import Return
 from peiyou.kernel.actions.roles import Role
-from peiyou.kernel.organisations.enums import Hierarchy, Kind, SchoolType
 from peiyou.kernel.workflow.models import Case
-from peiyou.kernel.workflow.moves import NewCase, open_cases
+from tests.factories.desks import colleges
 from tests.factories.filings import confirm_school
-from tests.factories.organisations import a_unit, put
 from tests.factories.returns import Reported, a_round, handed_in
 from tests.factories.seasons import a_take_up
 
@@ -62,41 +57,6 @@ def shown(client: Client, url: str) -> list[str]:
     return [row.name for row in client.get(url).context["page"].object_list]
 
 
-def colleges(made: Reported, count: int, **summary: Any) -> list[Return]:
-    """More of the province's colleges, all before the province; nothing but what a desk reads of them."""
-    country, at = made.takeup.country, made.at
-    units = [
-        a_unit(f"第{n:03}职业学院", Kind.SCHOOL, country.city, school_type=SchoolType.HIGHER)
-        for n in range(count)
-    ]
-    for unit in units:
-        put(unit, country.bureau, Hierarchy.OVERSIGHT)
-    cases = open_cases(
-        [NewCase("undertaking", "undertaking", str(unit.pk), unit, unit, Role.SCHOOL_FILLER) for unit in units],
-        SYSTEM, at,
-    )  # fmt: skip
-    asked = Undertaking.objects.bulk_create(
-        Undertaking(season=made.round.season, unit=unit, province=country.east, party="HIGHER", case=case)
-        for unit, case in zip(units, cases, strict=True)
-    )  # fmt: skip
-    rows = ask_returns(made.round, asked, SYSTEM, at)
-    content: dict[str, Any] = {"cells": {}, "evidence": {}, "explanations": {}}
-    snapshots = Snapshot.objects.bulk_create(
-        Snapshot(
-            of_return=row, kind="RETURN", no=1, content=content, digest="0" * 64, check_code=f"C{row.pk}",
-            made_at=at, made_by="x",
-        )
-        for row in rows
-    )  # fmt: skip
-    for row, snapshot in zip(rows, snapshots, strict=True):
-        row.snapshot, row.summary, row.started_at = snapshot, {"tasks": 45, **summary}, at
-    Return.objects.bulk_update(rows, ["snapshot", "summary", "started_at"])
-    Case.objects.filter(pk__in=[row.case_id for row in rows]).update(
-        state=State.PROVINCE_CHECK, holder=country.bureau, role=Role.PROVINCE
-    )
-    return [Return.objects.select_related("case", "unit").get(pk=row.pk) for row in rows]
-
-
 def test_each_desk_has_its_own_and_says_what_was_counted(made: Reported, enter: Enter) -> None:
     page = enter(Role.COUNTY).get(desk(made))
     [row] = page.context["page"].object_list
@@ -112,7 +72,7 @@ def test_each_desk_has_its_own_and_says_what_was_counted(made: Reported, enter: 
     assert enter(Role.SCHOOL_HEAD).get(desk(made)).status_code == 403
 
 
-def test_order_filters_and_draws(made: Reported, enter: Enter) -> None:
+def test_order_and_filters(made: Reported, enter: Enter) -> None:
     rows = colleges(made, 6)
     Return.objects.filter(pk=rows[4].pk).update(summary={"tasks": 1, "shared": 2, "changed": 3, "since": "APPROVED"})  # fmt: skip
     Return.objects.filter(pk=rows[2].pk).update(summary={"tasks": 1, "days_late": 1})
@@ -123,16 +83,9 @@ def test_order_filters_and_draws(made: Reported, enter: Enter) -> None:
     assert shown(client, desk(made, "?late=1")) == [names[2]]
     assert shown(client, desk(made, "?q=第003")) == [names[3]]
     assert len(shown(client, desk(made, "?show=all&party=SECONDARY"))) == 1
-    assert shown(client, desk(made, "?show=nonsense&order=nonsense&draw=-3&page=99")) == shown(client, desk(made))  # fmt: skip
-    thrown = client.get(desk(made, "?draw=3"))
-    assert "seed=" in thrown.headers["Location"]
-    drawn = shown(client, thrown.headers["Location"])
-    assert len(drawn) == 3
-    assert shown(client, thrown.headers["Location"]) == drawn
-    answer = client.get(desk(made, "?draw=3&seed=<b>"), HTTP_HX_REQUEST="true", HTTP_HX_TARGET="found")  # fmt: skip
+    assert shown(client, desk(made, "?show=nonsense&order=nonsense&page=99")) == shown(client, desk(made))  # fmt: skip
+    answer = client.get(desk(made, "?q=x"), HTTP_HX_REQUEST="true", HTTP_HX_TARGET="found")
     assert b"<html" not in answer.content
-    assert b"seed <code>&lt;b&gt;</code>" in answer.content
-    assert len({tuple(shown(client, desk(made, f"?draw=3&seed={n}"))) for n in range(12)}) > 6
 
 
 def chosen(*rows: Return, **rest: str) -> dict[str, Any]:

@@ -17,6 +17,7 @@ from peiyou.engine.reporting.models.round import (
     Round,
     Term,
 )
+from peiyou.engine.reporting.models.samples import Sample, Sampled
 from peiyou.engine.reporting.models.spotchecks import Draw, Finding, Inspection
 
 __all__ = [
@@ -37,6 +38,8 @@ __all__ = [
     "Reviewer",
     "Round",
     "Rule",
+    "Sample",
+    "Sampled",
     "Signature",
     "Sitting",
     "Snapshot",

@@ -17,7 +17,6 @@ from uuid import UUID
 from django.db.models import Count, Q, QuerySet
 from django.utils import timezone
 
-from peiyou.common.digest import hex_digest
 from peiyou.engine.reporting.enums import BEING_REVIEWED, State
 from peiyou.engine.reporting.models import Return, Round, Verdict
 from peiyou.engine.reporting.queries.rates import Rates, together
@@ -51,8 +50,7 @@ class Order(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """What the desk is asked for; empty means anything. `region` is the key of a Unit. `draw` so many at random,
-    as `seed` says."""
+    """What the desk is asked for; empty means anything. `region` is the key of a Unit."""
 
     show: Show = Show.WAITING
     order: Order = Order.RISK
@@ -61,8 +59,6 @@ class Wanted:
     region: str = ""
     has_changed: bool = False
     is_late: bool = False
-    draw: int = 0
-    seed: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,8 +99,7 @@ class Row:
 
 @dataclass(frozen=True, slots=True)
 class Desk:
-    """`rows` fit what was wanted, in order; `counts` are of all that fit but for the stage; `drawn_from` so many
-    where some were drawn."""
+    """`rows` fit what was wanted, in order; `counts` are of all that fit but for the stage."""
 
     round: Round
     rows: tuple[Row, ...]
@@ -113,7 +108,6 @@ class Desk:
     regions: tuple[Region, ...]
     wanted: Wanted
     everything: int
-    drawn_from: int = 0
 
     @property
     def totals(self) -> Totals:
@@ -167,22 +161,15 @@ def desk(
     counts = Counter(row.show for row in fitting)
     counts[Show.ALL] = len(fitting)
     shown = [row for row in fitting if wanted.show in {Show.ALL, row.show}]
-    drawn = draw(shown, wanted.draw, wanted.seed) if wanted.draw else shown
     return Desk(
         round=round_,
-        rows=tuple(sorted(drawn, key=_ORDERS[wanted.order])),
+        rows=tuple(sorted(shown, key=_ORDERS[wanted.order])),
         counts={show: counts[show] for show in Show},
         parties=tuple(party for party in Party if any(row.party == party for row in rows)),
         regions=tuple(sorted(regions.values(), key=lambda region: region.order)),
         wanted=wanted,
         everything=len(rows),
-        drawn_from=len(shown) if wanted.draw else 0,
     )
-
-
-def draw(rows: Iterable[Row], count: int, seed: str) -> list[Row]:
-    """Those whose SHA-256 of seed and key comes first: anybody can draw them again, nobody can choose them."""
-    return sorted(rows, key=lambda row: hex_digest("sha256", [f"{seed}:{row.key}".encode()]))[:count]  # fmt: skip
 
 
 _FIELDS: Final = (

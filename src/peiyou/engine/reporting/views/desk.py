@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import secrets
 from collections import Counter
 from collections.abc import Sequence
 from typing import Any, Final
@@ -20,7 +19,6 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.http import require_POST, require_safe
 
-from peiyou.common.numerals import plain_int
 from peiyou.engine.reporting.actions.reviewing import (
     approve_returns,
     pass_returns,
@@ -42,6 +40,7 @@ from peiyou.engine.reporting.queries.desk import (
     totals_of,
 )
 from peiyou.engine.reporting.queries.double_claims import flagged
+from peiyou.engine.reporting.queries.sampling import NEWEST, samples_of
 from peiyou.engine.reporting.queries.visibility import visible_to
 from peiyou.engine.reporting.views.access import (
     Request,
@@ -56,7 +55,6 @@ from peiyou.kernel.organisations.enums import Kind
 from peiyou.kernel.organisations.models import Unit
 
 SIZE: Final = 100
-MOST_DRAWN: Final = 500
 STAGES: Final = (
     (Show.WAITING, gettext_lazy("wait for me")),
     (Show.NOT_BEGUN, gettext_lazy("not begun")),
@@ -83,10 +81,8 @@ def desk_page(request: Request, round_: Round) -> HttpResponse:
     """The whole page; for htmx, which asks while one types, only what was found."""
     demand_right(request, ["return_return"], None)
     wanted = wanted_of(request.GET)
-    if wanted.draw and not wanted.seed:
-        return _with_seed(request)
-    province = _province(request)
-    found = _desk(request, round_, province, wanted)
+    province = province_of(request.GET)
+    found = desk_of(request, round_, province, wanted)
     page = Paginator(found.rows, SIZE).get_page(request.GET.get("page"))
     context = _context(request, found, page, province)
     is_part = wants_fragment(request) and request.htmx.target == "found"
@@ -96,18 +92,10 @@ def desk_page(request: Request, round_: Round) -> HttpResponse:
     return response
 
 
-def _with_seed(request: Request) -> HttpResponse:
-    """Chance is thrown once and stands in the address: the same page shows the same draw."""
-    asked = request.GET.copy()
-    asked["seed"] = secrets.token_hex(8)
-    asked.pop("page", None)
-    return redirect(f"{request.path}?{asked.urlencode()}")
-
-
-def _province(request: Request) -> Unit | None:
+def province_of(asked: QueryDict) -> Unit | None:
     """The province that a national desk is opened at."""
     try:
-        key = UUID(request.GET.get("province", ""))
+        key = UUID(asked.get("province", ""))
     except ValueError:
         return None
     return Unit.objects.filter(key=key, kind=Kind.PROVINCE).first()
@@ -117,14 +105,14 @@ def _is_national(request: Request) -> bool:
     return may(request, "close_round", None)
 
 
-def _seen(request: Request, round_: Round) -> QuerySet[Return]:
+def seen_of(request: Request, round_: Round) -> QuerySet[Return]:
     return visible_to(request.actor, request.at).filter(round=round_)
 
 
-def _desk(request: Request, round_: Round, province: Unit | None, wanted: Wanted) -> Desk:
+def desk_of(request: Request, round_: Round, province: Unit | None, wanted: Wanted) -> Desk:
     is_national = _is_national(request)
     seen = of_one_desk(
-        _seen(request, round_), province.key if province else None, is_national=is_national
+        seen_of(request, round_), province.key if province else None, is_national=is_national
     )
     return desk(
         round_, seen, turns_of(request.actor, request.at), wanted, request.at,
@@ -135,7 +123,6 @@ def _desk(request: Request, round_: Round, province: Unit | None, wanted: Wanted
 def wanted_of(asked: QueryDict) -> Wanted:
     """From the address; what nobody offers falls back to the ordinary."""
     show, order = asked.get("show", ""), asked.get("order", "")
-    drawn = plain_int(asked.get("draw", "")) or 0
     return Wanted(
         show=Show(show) if show in set(Show) else Show.WAITING,
         order=Order(order) if order in set(Order) else Order.RISK,
@@ -144,8 +131,6 @@ def wanted_of(asked: QueryDict) -> Wanted:
         region=asked.get("region", "")[:40],
         has_changed=asked.get("changed") == "1",
         is_late=asked.get("late") == "1",
-        draw=min(max(drawn, 0), MOST_DRAWN),
-        seed=asked.get("seed", "").strip()[:60],
     )
 
 
@@ -153,25 +138,32 @@ def _context(
     request: Request, found: Desk, page: Page[Row], province: Unit | None
 ) -> dict[str, Any]:
     kept = {name: value for name, value in request.GET.items() if name != "page" and value}
-    stageless = {name: value for name, value in kept.items() if name not in {"show", "draw", "seed"}}  # fmt: skip
-    is_national = _is_national(request)
-    waiting = [row for row in page if row.is_mine]
+    stageless = {name: value for name, value in kept.items() if name != "show"}
+    is_national, round_, seen = _is_national(request), found.round, seen_of(request, found.round)
     return {
-        "round": found.round,
+        **rows_context(request, round_, page),
         "desk": found,
         "wanted": found.wanted,
-        "page": page,
         "totals": found.totals,
         "stages": [(show, words, found.counts[show]) for show, words in STAGES],
         "orders": ORDERS,
-        "doubled": _doubled(found.round, list(page)),
-        "below": _below(request, found.round) if is_national and province is None else (),
+        "samples": samples_of(round_, seen)[:NEWEST],
+        "below": _below(request, round_) if is_national and province is None else (),
         "province": province,
         "is_national": is_national,
         "kept": urlencode(kept),
         "kept_stage": urlencode(stageless),
-        "undrawn": urlencode({n: v for n, v in kept.items() if n not in {"draw", "seed"}}),
-        "filtered": bool(set(stageless) - {"province", "order"}) or found.wanted.draw,
+        "filtered": bool(set(stageless) - {"province", "order"}),
+    }
+
+
+def rows_context(request: Request, round_: Round, page: Page[Row]) -> dict[str, Any]:
+    """What the table of returns is made of, and the acts beneath it."""
+    waiting = [row for row in page if row.is_mine]
+    return {
+        "round": round_,
+        "page": page,
+        "doubled": _doubled(round_, list(page)),
         "back": request.get_full_path(),
         "may_pass": any(row.state != State.APPROVING for row in waiting),
         "may_approve": any(row.state == State.APPROVING for row in waiting),
@@ -185,7 +177,7 @@ def _doubled(round_: Round, rows: Sequence[Row]) -> dict[int, int]:
 
 
 def _below(request: Request, round_: Round) -> Sequence[Any]:
-    return below_of(_seen(request, round_), turns_of(request.actor, request.at))
+    return below_of(seen_of(request, round_), turns_of(request.actor, request.at))
 
 
 # --- many at once ---------------------------------------------------------------------------------------
@@ -201,7 +193,7 @@ def desk_check(request: Request, round_: Round) -> HttpResponse:
     if not back.startswith(reverse("reporting:round", args=[round_.key])):
         back = reverse("reporting:desk", args=[round_.key])
     seen = _chosen(request)
-    chosen = list(_seen(request, round_).filter(key__in=seen).order_by("pk"))
+    chosen = list(seen_of(request, round_).filter(key__in=seen).order_by("pk"))
     if act not in ACTS or not chosen:
         messages.error(request, _("Choose returns that wait for you first."))
         return redirect(back)
