@@ -16,7 +16,7 @@ from ninja.openapi.schema import OpenAPISchema
 from ninja.renderers import JSONRenderer
 
 from peiyou.engine.reporting.api import router as returns
-from peiyou.engine.results.api import figures, releases
+from peiyou.engine.results.api import figures, progress, releases
 from peiyou.engine.undertakings.api import router as takeup
 from peiyou.engine.undertakings.api import units as takeup_of_units
 from peiyou.kernel.actions import DomainError, NotAllowed
@@ -105,6 +105,7 @@ api.add_router("/take-up", takeup)
 api.add_router("/take-up/visible", takeup_of_units, auth=ByToken("takeup:read"))
 api.add_router("/returns/visible", returns, auth=ByToken("returns:read"))
 api.add_router("/figures/visible", figures, auth=ByToken("figures:read"))
+api.add_router("/results/visible", progress, auth=ByToken("results:read"))
 api.add_router("/audit", audit, auth=ByToken("audit:read"))
 
 

@@ -19,6 +19,7 @@ from peiyou.kernel.organisations.models import Unit
 from peiyou.kernel.organisations.rules import overseen
 
 scope("figures:read", _("read the figures of what they oversee"))
+scope("results:read", _("read ratings, targets, milestones and forecasts of what they oversee"))
 
 permit(
     "results.view_board",  # of a place and all below it; `queries.sight` adds the sums of the nation
@@ -33,6 +34,7 @@ permit(
 permit(
     "results.prepare_release",
     "results.discard_release",
+    "results.ask_publishing",
     "results.publish_release",
     "results.record_correction",
     "results.mend_correction",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, datetime
-from typing import Annotated, Any, Generic, Literal, TypeVar
+from typing import Annotated, Any, Literal
 from uuid import UUID
 
 from django.db.models import Q
@@ -13,16 +13,14 @@ from ninja import Path, Query, Router, Schema
 from pydantic import Field
 
 from peiyou.common import cursors
+from peiyou.engine.results.api.pages import LAST, Cursor, Limit, Page, place_of
 from peiyou.engine.results.models import Correction, Release, ReleaseLeaf, ReleaseTotal
 from peiyou.engine.results.queries.release_leaves import RELATED, proved
 from peiyou.engine.results.queries.releases import corrections, find_release, published
 
 router = Router(tags=["releases"])
 
-T = TypeVar("T")
 Code = Annotated[str, Path(pattern=r"^[a-z0-9][-a-z0-9]{2,59}$", description="Code of a release.")]
-Cursor = Annotated[str, Query(max_length=40, description="`next` of the page before.")]
-Limit = Annotated[int, Query(ge=1, le=500, description="Items on a page.")]
 Stage = Literal["COMMITTED", "CLAIMED", "CHECKED", "APPROVED"]
 MeasureCode = Annotated[
     str, Query(max_length=120, pattern=r"^[\w.-]*$", description="Code of a measure.")
@@ -30,13 +28,6 @@ MeasureCode = Annotated[
 PeriodCode = Annotated[
     str, Query(max_length=40, pattern=r"^[\w.-]*$", description="Code of a period.")
 ]
-
-
-class Page(Schema, Generic[T]):
-    """One page of a list. Ask again with `cursor=next` until `next` is null."""
-
-    items: list[T]
-    next: str | None
 
 
 class ReleaseOut(Schema):
@@ -157,7 +148,7 @@ def releases(
     cursor: Cursor = "",
     limit: Limit = 50,
 ) -> Page[ReleaseOut]:
-    before = _place(cursor, nowhere=1)
+    before = place_of(cursor, nowhere=1)
     rows = published(plan)
     found = list((rows.filter(pk__lt=before) if before else rows)[: limit + 1])
     more = cursors.encode(found[limit - 1].pk) if len(found) > limit else None
@@ -186,7 +177,7 @@ def totals(
     limit: Limit = 100,
 ) -> Page[TotalOut]:
     asked = {"node__key": node, "node__kind": level, "measure__code": measure, "stage": stage, "period__code": period}  # fmt: skip
-    rows = ReleaseTotal.objects.filter(release=_release(code), pk__gt=_place(cursor))
+    rows = ReleaseTotal.objects.filter(release=_release(code), pk__gt=place_of(cursor))
     rows = rows.filter(**{name: value for name, value in asked.items() if value})
     found = list(rows.order_by("pk").select_related("node", "measure", "period")[: limit + 1])
     items = [
@@ -221,7 +212,7 @@ def leaves(
 ) -> Page[LeafOut]:
     asked = {"unit__key": unit, "measure__code": measure, "stage": stage, "period__code": period}
     rows = ReleaseLeaf.objects.filter(
-        release=_release(code), no__gte=_place(cursor, nowhere=2**31 - 1)
+        release=_release(code), no__gte=place_of(cursor, nowhere=LAST)
     )
     rows = rows.filter(**{name: value for name, value in asked.items() if value})
     if place is not None:
@@ -247,7 +238,7 @@ def proof(
 def correction_list(
     request: HttpRequest, cursor: Cursor = "", limit: Limit = 100
 ) -> Page[CorrectionOut]:
-    before = _place(cursor, nowhere=1)
+    before = place_of(cursor, nowhere=1)
     rows = corrections()
     found = list((rows.filter(pk__lt=before) if before else rows)[: limit + 1])
     more = cursors.encode(found[limit - 1].pk) if len(found) > limit else None
@@ -259,11 +250,3 @@ def _release(code: str) -> Release:
     if found is None:
         raise Http404
     return found
-
-
-def _place(cursor: str, nowhere: int = cursors.LAST) -> int:
-    """The place in a cursor; 0 for none. A cursor that no page gave leads nowhere."""
-    try:
-        return cursors.decode(cursor, last=2**31 - 1) if cursor else 0
-    except ValueError:
-        return nowhere
