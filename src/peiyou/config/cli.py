@@ -18,6 +18,7 @@ GROUPS = {
     "release": "peiyou.engine.results.cli:group",
     "process": "peiyou.kernel.workflow.cli:group",
     "reports": "peiyou.engine.results.cli:reports",
+    "results": "peiyou.engine.results.cli:results",
     "serve": "peiyou.kernel.jobs.cli:serve",
     "worker": "peiyou.kernel.jobs.cli:worker",
     "tick": "peiyou.kernel.jobs.cli:tick",

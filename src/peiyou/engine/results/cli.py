@@ -1,4 +1,4 @@
-"""`peiyou release …`: list what is published, verify a file, print the verifier."""
+"""`peiyou release …`, `reports …`, `results …`: what is published, reports of a year, what is worked out by the hour."""
 
 from __future__ import annotations
 
@@ -145,6 +145,93 @@ def table(year: int, file: Path, place: str, plan: str, by_place: bool, as_json:
         done = write(asked, file, timezone.localdate())
     said = {"file": str(file), "rows": done.rows, "lines": done.lines}
     click.echo(json.dumps(said) if as_json else f"{done.rows} rows, {done.lines} lines: {file}")
+
+
+# --- what is worked out by the hour: `peiyou results …` -------------------------------------------------
+
+
+@click.group()
+def results() -> None:
+    """Ratings, replies, forecasts and the extract for analysis: what stands, and making it anew."""
+
+
+@results.command()
+@click.option("--json", "as_json", is_flag=True, help="Answer as JSON.")
+def refresh(as_json: bool) -> None:
+    """Do now what is done by the hour: own ratings, replies to red, forecasts, alerts."""
+    import django
+
+    django.setup()
+    from django.utils import timezone
+
+    from peiyou.engine.results import upkeep
+    from peiyou.engine.results.models import Forecast, RedReply
+
+    at, counted = timezone.now(), 0
+    steps = (upkeep.count_ratings, upkeep.ask_for_replies, upkeep.forecast, upkeep.look)
+    with click.progressbar(steps, label="results", file=sys.stderr) as bar:
+        for step in bar:
+            counted += step(at) or 0
+    said = {
+        "rounds_counted": counted, "replies": RedReply.objects.count(), "forecasts": Forecast.objects.count()
+    }  # fmt: skip
+    click.echo(json.dumps(said) if as_json else ", ".join(f"{n} {name}" for name, n in said.items()))  # fmt: skip
+
+
+@results.command()
+@click.option("--anew", is_flag=True, help="Throw away what is there and read the whole ledger.")
+@click.option("--json", "as_json", is_flag=True, help="Answer as JSON.")
+def extract(anew: bool, as_json: bool) -> None:
+    """Bring the extract for analysis up to date, and compare it with the ledger; status 1 when it differs."""
+    import django
+
+    django.setup()
+    from django.utils import timezone
+
+    from peiyou.engine.results import extracting
+
+    with click.progressbar(length=2, label="extract", file=sys.stderr) as bar:
+        made = extracting.refresh(timezone.now(), anew=anew)
+        bar.update(1)
+        agrees = extracting.matches()
+        bar.update(1)
+    entries = made.entries if made else 0
+    said = {"entries": entries, "agrees": agrees, "folder": str(extracting.folder())}
+    click.echo(json.dumps(said, ensure_ascii=False) if as_json else f"{entries} entries, {'agrees' if agrees else 'DIFFERS from the ledger'}")  # fmt: skip
+    if not agrees:
+        raise SystemExit(1)
+
+
+@results.command()
+@click.option("--at", "place", default="", help="Division code or key of a place; the nation if not given.")  # fmt: skip
+@click.option("--plan", default="", help="Code of the plan; the newest if not given.")
+@click.option("--differing", is_flag=True, help="Only where the voices differ.")
+@click.option("--json", "as_json", is_flag=True, help="Answer as JSON.")
+def ratings(place: str, plan: str, differing: bool, as_json: bool) -> None:
+    """How every task is rated at a place in the newest period, in three voices."""
+    version, unit = _asked(plan, place)
+    from django.utils import timezone
+
+    from peiyou.engine.results.queries.ratings import asked_of, periods_of, ratings_of
+
+    period = next(iter(periods_of(version)), None)
+    if period is None:
+        raise click.ClickException("no round of reporting has been opened yet")
+    asked = asked_of(version, period, timezone.localdate())
+    found = ratings_of(asked, [unit])
+    rows = [
+        {"task": lines[0].task_no, **{str(voice.value).lower(): colour for voice, colour in three.voices.items()}, "apart": three.apart}
+        for task, lines in asked.tasks.items()
+        if (three := found[unit.pk, task]).apart or not differing
+    ]  # fmt: skip
+    if as_json:
+        said = {"place": unit.name, "period": period.code, "rule": asked.rule.version, "ratings": rows}  # fmt: skip
+        click.echo(json.dumps(said, ensure_ascii=False))
+        return
+    click.echo(f"{unit.name} {period.code}, rule {asked.rule.version}: own, computed, independent")
+    for row in rows:
+        voices = " ".join(f"{row[one] or '-':6}" for one in ("self", "computed", "independent"))
+        click.echo(f"{row['task']:>4}  {voices}")
 
 
 def _asked(plan: str, place: str) -> tuple[Version, Unit]:
