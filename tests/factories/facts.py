@@ -9,6 +9,8 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
+from django.db.models import Sum
+
 from peiyou.kernel.actions import SYSTEM, Actor, action
 from peiyou.kernel.calendar.periods import ensure_periods
 from peiyou.kernel.facts import ledger
@@ -76,7 +78,7 @@ def withdrawn(source: str, stage: Stage = Stage.COMMITTED, at: datetime = AT) ->
 def totals() -> dict[tuple[int, int, int, str, int], tuple[int, int]]:
     """(node, measure, period, stage, parent) → (quantity, n), without the rows that say nothing."""
     key = ("node", "measure", "period", "stage", "parent")
-    rows = Total.objects.values_list(*key, "quantity", "n")
+    rows = Total.objects.order_by().values_list(*key).annotate(Sum("quantity"), Sum("n"))
     return {tuple(row[:5]): (row[5], row[6]) for row in rows if row[5] or row[6]}
 
 

@@ -21,7 +21,7 @@ from peiyou.kernel.actions import SYSTEM
 from peiyou.kernel.actions.roles import Role
 from peiyou.kernel.facts.errors import FactError
 from peiyou.kernel.facts.models import Total
-from peiyou.kernel.facts.totals import COLUMNS, counting
+from peiyou.kernel.facts.totals import COLUMNS, counting_all
 from peiyou.kernel.notices.actions.sending import send_notices
 from peiyou.kernel.notices.kinds import notice_kind
 
@@ -35,7 +35,8 @@ notice_kind("TOTALS_DIFFER", _("%(count)s totals are not what the ledger adds up
 
 
 class Difference(NamedTuple):
-    """What a total lacks (primary keys; quantities as they are stored, `n` in entries).
+    """What a total lacks (primary keys; quantities as they are stored, `n` in entries; `after` as in
+    `Total`).
 
     Without a node it is the nation: entries whose unit stands nowhere below it on the day that counts.
     """
@@ -45,6 +46,7 @@ class Difference(NamedTuple):
     period: int
     stage: str
     parent: int | None
+    after: int
     quantity: int
     n: int
 
@@ -54,10 +56,10 @@ def differences(limit: int = SHOWN) -> list[Difference]:
     sql = f"""
         {_lacking()}
         UNION ALL
-        SELECT NULL, measure_id, figure.period_id, stage, NULL, SUM(quantity), SUM(n) FROM figure JOIN (
+        SELECT NULL, measure_id, figure.period_id, stage, NULL, after, SUM(quantity), SUM(n) FROM figure JOIN (
             SELECT unit_id, period_id FROM about EXCEPT SELECT unit_id, period_id FROM spot WHERE is_top
         ) AS lost ON lost.unit_id = figure.unit_id AND lost.period_id = figure.period_id
-        GROUP BY measure_id, figure.period_id, stage
+        GROUP BY measure_id, figure.period_id, stage, after
         ORDER BY 2, 3, 4, 1 LIMIT {int(limit)}
     """  # noqa: S608 - our own words and a whole number
     with _all_of_it() as cursor:
@@ -100,7 +102,7 @@ def rebuild(limit: int = SHOWN) -> Rebuilt:
 def _lacking() -> str:
     """What each total lacks, but for the entries that count nowhere. More of a UNION may follow."""
     return f"""
-        {counting()}
+        {counting_all()}
         SELECT {COLUMNS}, SUM(quantity) AS quantity, SUM(n) AS n FROM (
             SELECT {COLUMNS}, quantity, n FROM spread
             UNION ALL SELECT {COLUMNS}, -quantity, -n FROM facts_total
@@ -110,8 +112,8 @@ def _lacking() -> str:
 
 def _told(cursor: CursorWrapper) -> list[Difference]:
     return [
-        Difference(node, measure, period, stage, parent, int(quantity), int(n))
-        for node, measure, period, stage, parent, quantity, n in cursor.fetchall()
+        Difference(node, measure, period, stage, parent, int(after), int(quantity), int(n))
+        for node, measure, period, stage, parent, after, quantity, n in cursor.fetchall()
     ]
 
 

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator
 from contextlib import contextmanager
-from typing import Final
+from typing import Any, Final
 
 from django.db import connection
 from django.db.models import Exists, OuterRef
@@ -18,6 +18,7 @@ from django.db.models import Exists, OuterRef
 from peiyou.kernel.actions import Unit as Act
 from peiyou.kernel.actions.bulk import few_or_listed
 from peiyou.kernel.actions.unit import current
+from peiyou.kernel.facts.levels import FLOWS, IS_LEVEL, LEVELS, figures
 from peiyou.kernel.facts.models import Entry
 from peiyou.kernel.organisations.enums import Hierarchy
 from peiyou.kernel.organisations.models import Unit
@@ -26,15 +27,10 @@ from peiyou.kernel.organisations.queries.portions import portions
 APP: Final = "facts"
 """Under which name batches that are not settled yet are kept with the running act."""
 
-COLUMNS: Final = "node_id, measure_id, period_id, stage, parent_id"
+COLUMNS: Final = "node_id, measure_id, period_id, stage, parent_id, after"
 
 COUNTING: Final = """
-WITH figure AS NOT MATERIALIZED (
-  SELECT e.unit_id, e.measure_id, e.period_id, e.stage, e.quantity,
-         CASE WHEN e.reverses_id IS NULL THEN 1 ELSE -1 END AS n
-  FROM facts_entry e WHERE {which}
-), about AS MATERIALIZED (
-  SELECT DISTINCT unit_id, period_id FROM figure
+WITH figure AS NOT MATERIALIZED ({figures}), about AS MATERIALIZED ({about}
 ), spot AS MATERIALIZED (
   SELECT about.unit_id, about.period_id, place.node_id, COALESCE(over.node_id, place.node_id) AS parent_id,
          parent.kind = 'NATION' AS is_top
@@ -51,11 +47,11 @@ WITH figure AS NOT MATERIALIZED (
     AND (node.kind IN ('PROVINCE', 'PREFECTURE', 'COUNTY') OR parent.kind = 'NATION')
 ), spread AS NOT MATERIALIZED (
   SELECT spot.node_id, figure.measure_id, figure.period_id, figure.stage, spot.parent_id,
-         figure.quantity, figure.n
+         figure.after, figure.quantity, figure.n
   FROM figure JOIN spot ON spot.unit_id = figure.unit_id AND spot.period_id = figure.period_id
 )
 """
-"""`spread`: every entry at every total that it counts in, by `spot`, the places of `about` on the day that
+"""`spread`: every figure at every total that it counts in, by `spot`, the places of `about` on the day that
 counts. A region or what stands directly under the nation is a node; what stands under nothing is its own
 parent and counts only for itself."""
 
@@ -67,10 +63,43 @@ COUNTS_ON: Final = """(
 """The row of the closure holds on the period's last day, or the unit's own last or first day before or after."""
 
 
+BUCKETS: Final = 256
+LOCK: Final = 0x7065697  # of our own, among advisory locks
+
+
 def settle(act: Act) -> None:
     """Add what the act has posted; registered with the actions at order 10."""
-    if batches := act.kept.get(APP):
-        _add("e.batch_id IN ({})", batches, sign=1)
+    batches = act.kept.get(APP)
+    if not batches:
+        return
+    text, values = few_or_listed(sorted(batches))
+    _one_after_the_other(text, values)
+    said = f"""(e.unit_id, e.measure_id, e.stage) IN (
+        SELECT t.unit_id, t.measure_id, t.stage FROM facts_entry t WHERE t.batch_id IN ({text}))"""  # noqa: S608
+    parts = [
+        FLOWS.format(which=f"e.batch_id IN ({text})"),
+        LEVELS.format(which=said, sign=1),
+        LEVELS.format(which=f"{said} AND e.batch_id NOT IN ({text})", sign=-1),
+    ]
+    _add(" UNION ALL ".join(parts), [*values] * 4)
+
+
+def _one_after_the_other(text: str, values: list[Any]) -> None:
+    """Who posts levels of the same unit for two periods at once: the second has to see what the first has said.
+
+    On PostgreSQL, where there is more than one writer: a lock for each share of the units, in order, taken before any
+    total is.
+    """
+    if connection.vendor != "postgresql":
+        return
+    sql = f"""
+        SELECT pg_advisory_xact_lock({LOCK}, share.of) FROM (
+            SELECT DISTINCT CAST(MOD(e.unit_id, {BUCKETS}) AS integer) AS of FROM facts_entry e
+            WHERE e.batch_id IN ({text}) AND e.measure_id IN ({IS_LEVEL}) ORDER BY 1
+        ) AS share
+    """  # noqa: S608 - our own words only
+    with connection.cursor() as cursor:
+        cursor.execute(sql, values)
 
 
 @contextmanager
@@ -82,10 +111,11 @@ def carried(hierarchy: Hierarchy, units: Collection[int]) -> Iterator[None]:
         return
     act = current.get()
     unsettled = act.kept.get(APP, set()) if act else set()
-    which = "e.unit_id IN ({}) AND e.batch_id NOT IN ({})"
-    _add(which, moved, unsettled, sign=-1)
+    (units_in, values), (posted_in, posted) = (few_or_listed(sorted(some)) for some in (moved, unsettled))  # fmt: skip
+    of = figures(f"e.unit_id IN ({units_in}) AND e.batch_id NOT IN ({posted_in})")
+    _add(of, [*values, *posted] * 2, sign=-1)
     yield
-    _add(which, moved, unsettled, sign=1)
+    _add(of, [*values, *posted] * 2)
 
 
 def _with_figures(units: Collection[int]) -> list[int]:
@@ -98,23 +128,28 @@ def _with_figures(units: Collection[int]) -> list[int]:
     ]
 
 
-def _add(which: str, *keys: Collection[int], sign: int) -> None:
-    """Add `sign` times what the entries chosen by `which` count for, to the totals they count in."""
-    asked = [few_or_listed(sorted(some)) for some in keys]
+def _add(of: str, values: list[Any], sign: int = 1) -> None:
+    """Add `sign` times these figures (SQL) to the totals they count in."""
     sql = f"""
         INSERT INTO facts_total ({COLUMNS}, quantity, n)
-        {counting(which.format(*(text for text, _values in asked)))}
+        {counting(of)}
         SELECT {COLUMNS}, {sign} * SUM(quantity), {sign} * SUM(n) FROM spread WHERE true
-        GROUP BY {COLUMNS} ORDER BY {COLUMNS}
+        GROUP BY {COLUMNS} HAVING SUM(quantity) <> 0 OR SUM(n) <> 0 ORDER BY {COLUMNS}
         ON CONFLICT ({COLUMNS}) DO UPDATE
         SET quantity = facts_total.quantity + excluded.quantity, n = facts_total.n + excluded.n
     """  # noqa: S608 - our own words only
     with connection.cursor() as cursor:
-        cursor.execute(sql, [value for _text, values in asked for value in values])
+        cursor.execute(sql, values)
 
 
-def counting(which: str = "true") -> str:
-    """`COUNTING` of the entries chosen by `which` (SQL about `e`); a SELECT follows."""
+def counting(of: str, about: str = "SELECT DISTINCT unit_id, period_id FROM figure") -> str:
+    """`COUNTING` of these figures (SQL, as `levels.figures` has it); `about` are the units and periods that they are
+    of. A SELECT follows."""
     return COUNTING.format(
-        which=which, place=COUNTS_ON.format(row="place"), over=COUNTS_ON.format(row="over")
-    )
+        figures=of, about=about, place=COUNTS_ON.format(row="place"), over=COUNTS_ON.format(row="over")
+    )  # fmt: skip
+
+
+def counting_all() -> str:
+    """`counting` of the whole ledger."""
+    return counting(figures("true"), "SELECT DISTINCT e.unit_id, e.period_id FROM facts_entry e")

@@ -4,16 +4,19 @@ from __future__ import annotations
 
 from collections import defaultdict
 from datetime import date
+from typing import Any
 
 import pytest
 from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import initialize, invariant, rule
 
-from peiyou.kernel.facts.enums import Stage
-from peiyou.kernel.facts.models import Entry
-from peiyou.kernel.facts.queries.figures import by_children, national
-from peiyou.kernel.facts.queries.trees import in_tree
+from peiyou.kernel.calendar.models import Period
+from peiyou.kernel.facts.enums import Aggregation, Stage
+from peiyou.kernel.facts.models import Entry, Measure
+from peiyou.kernel.facts.queries.figures import Figure, Sum, Sums, by_children, national, newest
+from peiyou.kernel.facts.queries.operators import Value, combined
+from peiyou.kernel.facts.queries.trees import by_parts, in_tree
 from peiyou.kernel.facts.recomputing import differences
 from peiyou.kernel.organisations.enums import Hierarchy
 from tests.factories.facts import a_line, a_measure, expected, posted, totals, withdrawn
@@ -29,7 +32,7 @@ class Ledger(Units):
 
     @initialize()
     def records(self) -> None:
-        self.measures = [a_measure("m"), a_measure("money", scale=2)]
+        self.measures = [a_measure("m"), a_measure("level", over_time=Aggregation.LAST)]
         self.said: dict[tuple[str, str], int] = defaultdict(int)
 
     @rule(
@@ -63,6 +66,24 @@ class Ledger(Units):
             assert totals() == expected()
 
     @invariant()
+    def levels_are_of_each_unit(self) -> None:
+        """Out of totals and entries as operators have it, in every part and span: unit by unit, wherever it stood."""
+        if not hasattr(self, "measures"):
+            return
+        level, stage = self.measures[1], Stage.CLAIMED
+        order = sorted(Period.objects.all(), key=lambda one: (one.ends_on, one.pk))
+        nation = national([level.pk], [stage])
+        below = by_children(self.nation.pk, [level.pk], [stage])
+        assert by_parts(self.nation.pk, [level.pk], [stage]).items() >= below.items()
+        for span in (order, order[:2], order[1:]):
+            made = combined(self.nation.pk, [level], [stage], [one.pk for one in span])
+            found = made.get((level.pk, stage))
+            assert _newest(nation, level, span) == (found and _plain(found.whole))
+            for node, sums in below.items():
+                part = found.parts.get(node) if found else None
+                assert _newest(sums, level, span) == (part and _plain(part))
+
+    @invariant()
     def every_tree_adds_up_to_the_nation(self) -> None:
         if not hasattr(self, "measures"):
             return
@@ -91,6 +112,16 @@ class Ledger(Units):
                 found[tuple(key)][0] += sum_.quantity
                 found[tuple(key)][1] += sum_.n
         return {key: quantity for key, (quantity, n) in found.items() if n}
+
+
+def _newest(sums: Sums, level: Measure, span: list[Period]) -> tuple[Any, ...] | None:
+    keys = {one.pk: Figure(level.pk, one.pk, Stage.CLAIMED) for one in span}
+    found = newest({pk: sums.get(key, Sum(0, 0)) for pk, key in keys.items()})
+    return tuple(found) if found else None
+
+
+def _plain(value: Value) -> tuple[Any, ...]:
+    return (value.value, value.n, value.older)
 
 
 Ledger.TestCase.settings = settings(max_examples=8, stateful_step_count=14, deadline=None)

@@ -20,7 +20,6 @@ from peiyou.kernel.facts.enums import Aggregation, Stage
 from peiyou.kernel.facts.ledger import Line, Posting, post_many
 from peiyou.kernel.facts.measures import MeasureSpec, ensure_measures
 
-FEN_IN_WAN = 6
 OVERLAYS: Mapping[Stage, tuple[VerdictStage, ...]] = {
     Stage.CLAIMED: (),
     Stage.CHECKED: (VerdictStage.CHECKED,),
@@ -42,7 +41,7 @@ def _specs(round_: Round) -> Iterator[MeasureSpec]:
         key = term.opening.task_key
         name = names[key]
         yield MeasureSpec(
-            measures.reported(key), name, "个", over_time=Aggregation.MAX, task_key=key
+            measures.reported(key), name, "个", over_time=Aggregation.LAST, task_key=key
         )
         for source in sources:
             for code in (measures.arrived(source.code, key), measures.spent(source.code, key)):
@@ -53,7 +52,7 @@ def _specs(round_: Round) -> Iterator[MeasureSpec]:
                 ("done", measures.done, Aggregation.SUM),
                 ("amount", measures.amount, Aggregation.LAST),
                 ("base", measures.base, Aggregation.LAST),
-                ("issued", measures.issued, Aggregation.MAX),
+                ("issued", measures.issued, Aggregation.LAST),
             ):
                 if what in of:
                     scale = 0 if what == "issued" else item.scale
@@ -111,43 +110,20 @@ def _hash(row: Return, verdicts: Mapping[str, str], seqs: Collection[int] | None
 def _lines(
     row: Return, figures: Mapping[str, Any], asked: Skeleton, seqs: Collection[int] | None
 ) -> Iterator[Line]:
-    period = row.round.period_id
-    reported: set[int] = set()
+    """Figures in the order of the snapshot, after them the tasks that it says something of."""
+    period, counted = row.round.period_id, asked.counted
+    reported: list[tuple[int, Line]] = []
     for path, plain in figures.items():
-        seq, below = cells.split(path)
-        if seq not in asked.terms or (seqs is not None and seq not in seqs):
+        to = counted.get(path)
+        if to is None or (seqs is not None and to.seq not in seqs):
             continue
-        if below == "progress" and plain:
-            reported.add(seq)
-        found = _figure(asked, seq, below, plain)
-        if found is not None and found[0] in asked.measures:
-            code, quantity = found
-            yield Line(row.unit_id, asked.measures[code], period, quantity, path)
-    for seq in sorted(reported):
-        code = measures.reported(asked.terms[seq].opening.task_key)
-        yield Line(row.unit_id, asked.measures[code], period, 1, cells.task(seq, "progress"))
-
-
-def _figure(asked: Skeleton, seq: int, below: str, plain: Any) -> tuple[str, int] | None:
-    """Code of the measure and the integer that is posted; None for what is no figure."""
-    parts = below.split("/")
-    if len(parts) != 3:
-        return None
-    kind, of, what = parts
-    if kind == "fund":
-        code = {"arrived": measures.arrived, "spent": measures.spent}.get(what)
-        key = asked.terms[seq].opening.task_key
-        return (code(of, key), _scaled(plain, FEN_IN_WAN)) if code else None
-    ask = asked.asks.get((seq, int(of)))
-    if ask is None:
-        return None
-    key = ask.item.deliverable_key
-    if what == "issued":
-        return measures.issued(key), 1
-    by_column = {"done": measures.done, "amount": measures.amount, "base": measures.base}
-    if what not in by_column:
-        return None
-    return by_column[what](key), _scaled(plain, ask.item.scale)
+        quantity = 1 if to.places is None else _scaled(plain, to.places)
+        line = Line(row.unit_id, to.measure, period, quantity, path)
+        if cells.column_of(path) != "progress":
+            yield line
+        elif plain:
+            reported.append((to.seq, line))
+    yield from (line for _seq, line in sorted(reported))
 
 
 def _scaled(plain: Any, places: int) -> int:

@@ -6,7 +6,7 @@ counted or compared has gone around it.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 from typing import Final
 
 import ibis
@@ -14,7 +14,6 @@ from ibis.expr.types import BooleanValue, IntegerValue, Table
 
 from peiyou.engine.results.analysis import tables
 from peiyou.engine.results.analysis.asking import (
-    ALL,
     COUNT,
     FIRST,
     LAST,
@@ -30,11 +29,11 @@ from peiyou.engine.results.analysis.asking import (
     RATIO,
     REGIONS,
     SUM,
-    TIMELY,
     TIMES,
     Part,
     Question,
 )
+from peiyou.engine.results.analysis.spreading import ANYWHERE, LEVELS, early, spread
 
 ABOVE, BELOW = 0, 1
 """Sides of a ratio; everything else is above."""
@@ -56,11 +55,11 @@ def cells(asked: Question) -> Table:
 def _additive(asked: Question, said: Table) -> Table:
     """Sums over units. Where a measure adds over time as well units need not be told apart, and nothing is asked twice."""
     if asked.over_time == SUM or asked.adds_over_time:
-        return _added(asked, said.mutate(**_ANYWHERE))
+        return _added(asked, said.filter(said.inside).mutate(**ANYWHERE))
     if asked.over_time:
         return _added_units(asked, _over_time(asked, said))
     adds = said.over_time == TIMES.index(SUM)
-    plain = _added(asked, said.filter(adds).mutate(**_ANYWHERE))
+    plain = _added(asked, said.filter(adds & said.inside).mutate(**ANYWHERE))
     return plain.union(_added_units(asked, _over_time(asked, said.filter(~adds))))
 
 
@@ -76,7 +75,8 @@ def _added_units(asked: Question, units: Table) -> Table:
 
 
 def _said(asked: Question) -> Table:
-    """The entries that count, with everything that cells can be made along."""
+    """The entries that count, with everything that cells can be made along. `inside`: at the places asked for; those
+    of units that stood elsewhere for another period are here too, wherever they stood (`_one_each`)."""
     entry = seen(tables.entries(), asked.units)
     if asked.before is not None:
         entry = entry.filter(entry.recorded < asked.before)
@@ -92,8 +92,9 @@ def _said(asked: Question) -> Table:
         if name in wanted:
             spot = spot.filter(spot[name].isin(wanted[name]))
     regions = [spot[name].isin(wanted[name]) for name in REGIONS if name in wanted]
-    if regions:
-        spot = spot.filter(ibis.or_(*regions))
+    inside = ibis.or_(*regions) if regions else ibis.literal(value=True)
+    spot = spot.mutate(inside=inside)
+    spot = spot.filter(spot.inside | (spot.moved == 1))
     joined = entry.join(measure, "measure").join(spot, ["unit", "period"])
     # what is told apart stays so where the key of the same name becomes `ALL`
     apart = joined.mutate(who=joined.unit, what=joined.measure, when=joined.period)
@@ -125,87 +126,54 @@ def _of(joined: Table, part: Part) -> list[BooleanValue]:
     return found or [ibis.literal(value=True)]
 
 
-# --- cells and their totals -----------------------------------------------------------------------------------
-
-LEVELS: Final = ("of_times", "of_regions")
-"""In which totals a row counts, as far as that was settled before its periods were put together: the number of a
-choice of time keys, and of region keys; `ALL`: in those of every choice."""
-_ANYWHERE: Final = {name: ibis.literal(ALL, "int32") for name in LEVELS}
-
-
-def spread(asked: Question, rows: Table) -> Table:
-    """Each row once for every kind of cell that it counts in: what the cell is not of becomes `ALL`."""
-    levels = asked.levels
-    many = rows.mutate(level=ibis.array(list(range(len(levels)))).unnest())
-    fits = ibis.literal(value=True)
-    for column, names in zip(LEVELS, (TIMELY, MOVING), strict=True):
-        kinds = _choices(asked, names)
-        fitting = [
-            (many[column] == i) & many.level.isin([j for j, level in enumerate(levels) if level & names == kind])
-            for i, kind in enumerate(kinds)
-        ]  # fmt: skip
-        fits = fits & ibis.or_(many[column] == ALL, *fitting)
-    many = many.filter(fits)
-    return many.mutate(**_hidden(asked, levels, many, asked.keys, many.level))
-
-
-def _early(asked: Question, said: Table) -> Table:
-    """What has to be told before periods are put together: cells of a period and totals over periods are put together
-    each for itself, and so are the regions of a unit that stood in several."""
-    rows = said.mutate(**_ANYWHERE)
-    times, regions = _choices(asked, TIMELY), _choices(asked, MOVING)
-    if len(times) > 1:
-        rows = rows.mutate(
-            of_times=ibis.array(list(range(len(times)))).cast("array<int32>").unnest()
-        )
-        rows = rows.mutate(**_hidden(asked, times, rows, TIMELY, rows.of_times))
-    if len(regions) > 1:
-        several = ibis.array(list(range(len(regions)))).cast("array<int32>")
-        alone = ibis.array([ALL]).cast("array<int32>")
-        rows = rows.mutate(of_regions=ibis.ifelse(rows.moved == 1, several, alone).unnest())
-        rows = rows.mutate(**_hidden(asked, regions, rows, MOVING, rows.of_regions))
-    return rows
-
-
-def _choices(asked: Question, names: frozenset[str]) -> list[frozenset[str]]:
-    """What the levels ask of these keys, each once."""
-    return sorted({level & names for level in asked.levels}, key=lambda of: (len(of), sorted(of)))
-
-
-def _hidden(
-    asked: Question, levels: Sequence[frozenset[str]], rows: Table, names: Collection[str], level: IntegerValue
-) -> dict[str, IntegerValue]:  # fmt: skip
-    """Those keys, `ALL` where the level is not of them."""
-    changed = {}
-    for name in asked.keys:
-        if name in names:
-            without = [i for i, of in enumerate(levels) if name not in of]
-            if without:
-                changed[name] = ibis.ifelse(level.isin(without), ibis.literal(ALL, "int32"), rows[name])  # fmt: skip
-    return changed
-
-
 # --- unit by unit -------------------------------------------------------------------------------------------
 
 
 def _over_time(asked: Question, said: Table) -> Table:
     """One figure of each unit, measure and side in a cell, out of those of its periods."""
-    rows = _early(asked, said)
+    rows = early(asked, said)
     keys = [*asked.keys, *LEVELS, "who", "what", "uom", "over_time", "side"]
-    grouped = rows.group_by([*keys, "when", "moment"])
-    known = grouped.agg(q=_whole(rows.quantity.sum()), n=_whole(rows.n.sum()))
-    known = known.filter(known.n != 0)
+    stayed, moved = (_known(keys, rows.filter(rows.moved == moved)) for moved in (0, 1))
+    known = stayed.union(_one_each(asked, moved)).drop("inside")
     periods = known.group_by(keys).agg(
         summed=_whole(known.q.sum()), earliest=known.q.argmin(known.moment), latest=known.q.argmax(known.moment),
-        least=known.q.min(), most=known.q.max(), number=_whole(known.count()), n=_whole(known.n.sum()),
+        least=known.q.min(), most=known.q.max(), number=_whole(known.count()), every=_whole(known.n.sum()),
+        n_earliest=known.n.argmin(known.moment), n_latest=known.n.argmax(known.moment),
     )  # fmt: skip
     if asked.over_time:
-        q = _by_time(periods, asked.over_time)
+        q, n = _by_time(periods, asked.over_time), _behind(periods, asked.over_time)
     else:
-        named = [(periods.over_time == i, _by_time(periods, name)) for i, name in enumerate(TIMES)]
-        q = ibis.cases(*named, else_=ibis.null("int64"))
-    one = periods.mutate(q=q)
+        is_ = [periods.over_time == i for i in range(len(TIMES))]
+        q, n = (
+            ibis.cases(*zip(is_, [of(periods, name) for name in TIMES], strict=True), else_=ibis.null("int64"))
+            for of in (_by_time, _behind)
+        )  # fmt: skip
+    one = periods.mutate(q=q, n=n)
     return one.filter(one.q.notnull())
+
+
+def _known(keys: Sequence[str], rows: Table) -> Table:
+    grouped = rows.group_by([*keys, "when", "moment", "inside"])
+    known = grouped.agg(q=_whole(rows.quantity.sum()), n=_whole(rows.n.sum()))
+    return known.filter(known.n != 0)
+
+
+def _one_each(asked: Question, known: Table) -> Table:
+    """Of units that moved: their first and last figure are one each, wherever they stood, and count there alone."""
+    if asked.over_time in {"", FIRST, LAST}:
+        elsewhere = {*MOVING, "of_regions", "when", "moment", "inside", "q", "n"}
+        unit = ibis.window(group_by=[name for name in known.columns if name not in elsewhere])
+        known = known.mutate(
+            opened=known.moment.min().over(unit), closed=known.moment.max().over(unit)
+        )
+        is_first, is_last = known.moment == known.opened, known.moment == known.closed
+        if asked.over_time:
+            counts = is_first if asked.over_time == FIRST else is_last
+        else:
+            named = [(known.over_time == TIMES.index(FIRST), is_first), (known.over_time == TIMES.index(LAST), is_last)]  # fmt: skip
+            counts = ibis.cases(*named, else_=ibis.literal(value=True))
+        known = known.filter(counts).drop("opened", "closed")
+    return known.filter(known.inside)
 
 
 def _by_time(periods: Table, name: str) -> IntegerValue:
@@ -216,6 +184,12 @@ def _by_time(periods: Table, name: str) -> IntegerValue:
     # not put together over time, or only as a fraction: one period is what it is
     alone = ibis.ifelse(periods.number == 1, periods.summed, ibis.null("int64"))
     return found.get(name, alone)
+
+
+def _behind(periods: Table, name: str) -> IntegerValue:
+    """How many entries: those of the one period, where one counts."""
+    found: dict[str, IntegerValue] = {FIRST: periods.n_earliest, LAST: periods.n_latest}
+    return found.get(name, periods.every)
 
 
 def _over_measures(asked: Question, rows: Table) -> Table:

@@ -1,17 +1,17 @@
 """Figures of lines at places: taken up, claimed, checked, approved, out of the running totals.
 
-    asked = Board.of(version, year=2021)                    # lines and their measures: five statements
+    asked = Board.of(version, year=2021)                    # lines and their measures: three statements
     asked.at_nation()[line.key].approved                    # one statement, however many lines
     asked.below(nation.pk)[province.pk][line.key].claimed   # one statement, however many lines and places
 
-What is absent is nothing. A flow (`over_time` SUM) is added over the periods of the span; what stands at the end of
-a period (LAST) is that of the last period of the span that has figures there; of the others the largest.
+What is absent is nothing. A flow (`over_time` SUM) is added over the periods of the span; of what stands at the end of a
+period (LAST) each unit counts with its newest figure of the span, at the place where it stood then (ADR 0029).
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from fractions import Fraction
 from typing import Final, NamedTuple
@@ -22,7 +22,16 @@ from peiyou.engine.results.queries.lines import Codes, Line, lines_of
 from peiyou.kernel.calendar.models import Period
 from peiyou.kernel.facts.enums import Aggregation, Stage
 from peiyou.kernel.facts.models import Measure
-from peiyou.kernel.facts.queries.figures import Sum, Sums, added, by_children, national, of_nodes
+from peiyou.kernel.facts.queries.figures import (
+    Newest,
+    Sum,
+    Sums,
+    added,
+    by_children,
+    national,
+    newest,
+    of_nodes,
+)
 from peiyou.kernel.facts.queries.trees import ALL, Seen, by_parts, in_tree
 from peiyou.kernel.organisations.enums import Hierarchy
 from peiyou.kernel.plans.models import Version
@@ -31,11 +40,14 @@ STAGES: Final = (Stage.COMMITTED, Stage.CLAIMED, Stage.CHECKED, Stage.APPROVED)
 
 
 class Amount(NamedTuple):
-    """`above` (over `below`, of a ratio) in whole numbers of the line's scale; `n` entries stand behind it."""
+    """`above` (over `below`, of a ratio) in whole numbers of the line's scale; `n` entries stand behind it. `older` of
+    these are of an earlier period than the last one for which anything is said at the place: their units have not said
+    anything since."""
 
     above: int
     below: int | None
     n: int
+    older: int = 0
 
     @property
     def ratio(self) -> Fraction | None:
@@ -59,6 +71,7 @@ class Figures:
         }.get(column)  # fmt: skip
 
 
+NO_SUM: Final = Sum(0, 0)
 NOTHING: Final = Figures()
 Rows = dict[UUID, Figures]
 """Key of the line → its figures."""
@@ -75,7 +88,7 @@ class Board:
     measures: Mapping[str, Measure]
     year: int | None = None
     order: Mapping[int, int] = field(default_factory=dict)
-    """Primary key of a period → its place in time."""
+    """Primary key of a period → its place among the ends of the span's periods."""
 
     @classmethod
     def of(
@@ -89,8 +102,14 @@ class Board:
         last = year or version.year_end or 9999
         rows = Period.objects.filter(ends_on__gt=f"{first:04}-01-01", starts_on__lte=f"{last:04}-12-31")  # fmt: skip
         periods = [one for one in rows if year is None or _ends_in(one, year)]
-        order = {one.pk: i for i, one in enumerate(periods)}
-        return cls(version, asked, periods, measures, year, order)
+        return cls(version, asked, periods, measures, year, order_of(periods))
+
+    def in_year(self, year: int | None) -> Board:
+        """The same lines in the periods of one year out of those of this board; None: in all of them."""
+        if year is None:
+            return self
+        periods = [one for one in self.periods if _ends_in(one, year)]
+        return replace(self, periods=periods, year=year, order=order_of(periods))
 
     def at_nation(self) -> Rows:
         return self.rows(national(self._pks(), STAGES))
@@ -155,23 +174,32 @@ class Board:
         if above is None:
             return None
         below = self._over_time(codes.below, stage, found) if codes.below else None
-        return Amount(above.quantity, below.quantity if below else (0 if codes.below else None), above.n)  # fmt: skip
+        return Amount(
+            above.quantity, below.quantity if below else (0 if codes.below else None), above.n,
+            max(above.older, below.older if below else 0),
+        )  # fmt: skip
 
     def _over_time(
         self, code: str, stage: Stage, found: Mapping[tuple[int, str], dict[int, Sum]]
-    ) -> Sum | None:
+    ) -> Newest | None:
         measure = self.measures.get(code)
         if measure is None:
             return None
         known = found.get((measure.pk, stage.value), {})
         if stage == Stage.COMMITTED:  # taken up for all years at once
             return _added(known.values())
-        series = [known[pk] for pk in self.order if pk in known and known[pk].n]
-        if not series or measure.over_time == Aggregation.SUM:
-            return _added(series)
+        series = {pk: known.get(pk, NO_SUM) for pk in self.order}
         if measure.over_time == Aggregation.LAST:
-            return series[-1]
-        return max(series)
+            return newest(series)
+        if measure.over_time == Aggregation.SUM:
+            return _added(series.values())
+        raise ValueError(f"{code}: totals do not say what is put together by {measure.over_time}")
+
+
+def order_of(periods: Iterable[Period]) -> dict[int, int]:
+    """As levels follow on one another (`facts.levels`)."""
+    by_end = sorted(periods, key=lambda one: (one.ends_on, one.pk))
+    return {one.pk: i for i, one in enumerate(by_end)}
 
 
 def _ends_in(period: Period, year: int) -> bool:
@@ -179,6 +207,6 @@ def _ends_in(period: Period, year: int) -> bool:
     return (period.ends_on - timedelta(days=1)).year == year
 
 
-def _added(sums: Iterable[Sum]) -> Sum | None:
+def _added(sums: Iterable[Sum]) -> Newest | None:
     rows = [one for one in sums if one.n]
-    return Sum(sum(one.quantity for one in rows), sum(one.n for one in rows)) if rows else None
+    return Newest(sum(one.quantity for one in rows), sum(one.n for one in rows), 0) if rows else None  # fmt: skip

@@ -17,7 +17,7 @@ from django.utils.translation import gettext_lazy as _
 
 from peiyou.engine.reporting.enums import Rating
 from peiyou.engine.results.amounts import Value
-from peiyou.engine.results.queries.figures import Amount, Board, Figures
+from peiyou.engine.results.queries.figures import Amount, Board, Figures, order_of
 from peiyou.engine.results.queries.lines import Line
 from peiyou.engine.results.standards import Rule
 from peiyou.engine.undertakings.enums import Counting
@@ -86,7 +86,7 @@ def elapsed(version: Version, period: Period) -> Fraction | None:
 def until(board: Board, period: Period) -> Board:
     """The same lines, with the periods that are over at the end of this one."""
     over = [one for one in board.periods if one.ends_on <= period.ends_on]
-    return replace(board, periods=over, order={one.pk: i for i, one in enumerate(over)})
+    return replace(board, periods=over, order=order_of(over))
 
 
 def aim_of(line: Line, here: Figures, is_nation: bool, goal: Value | None = None) -> Aim | None:

@@ -6,7 +6,7 @@
         for row in line.rows: …                 # each unit (of the nation by province: each province)
 
 Read one line at a time, so that a nation of thousands of units is never in memory at once. The rows of a line add up
-to its total: a level counts in the period in which the place counts it.
+to its total: of a level each unit counts with its newest figure of the year, as in the total.
 """
 
 from __future__ import annotations
@@ -17,14 +17,14 @@ from datetime import date
 from functools import cached_property
 from typing import Any, Final, NamedTuple
 
-from django.db.models import Case, QuerySet, Sum, When
+from django.db.models import QuerySet
 
 from peiyou.engine.reporting.models import Return
 from peiyou.engine.reporting.queries.money import budgets_of_task
 from peiyou.engine.reporting.queries.rates import Rates
-from peiyou.engine.results.models import ReleaseLeaf
 from peiyou.engine.results.queries.figures import STAGES, Figures
 from peiyou.engine.results.queries.lines import Line
+from peiyou.engine.results.queries.published import leaves_by_unit
 from peiyou.engine.results.queries.reports.figures import (
     Account,
     Frame,
@@ -33,10 +33,8 @@ from peiyou.engine.results.queries.reports.figures import (
     returns_inside,
 )
 from peiyou.engine.undertakings.models import Undertaking
-from peiyou.kernel.facts.enums import Aggregation, Stage
-from peiyou.kernel.facts.models import Entry
-from peiyou.kernel.facts.queries.figures import Figure, Sums
-from peiyou.kernel.facts.queries.figures import Sum as One
+from peiyou.kernel.facts.enums import Stage
+from peiyou.kernel.facts.queries.figures import Figure, Sums, by_units
 from peiyou.kernel.organisations.enums import REGIONS, Hierarchy, Kind
 from peiyou.kernel.organisations.models import Place, Unit
 from peiyou.kernel.organisations.queries.trees import on_day_or_last
@@ -116,7 +114,7 @@ class Performance:
         board = replace(self.frame.board_of(self.frame.year), lines=[line])
         there = self._order.keys() & (sums.keys() | budgets.keys())
         for unit in sorted(there, key=self._order.__getitem__):
-            mine = self._counted(sums.get(unit, {}))
+            mine = sums.get(unit, {})
             figures = board.rows(mine)[line.key]
             money = self._flows(mine, flows, budgets.get(unit, 0)) if with_money else None
             if any((figures.taken, figures.claimed, figures.checked, figures.approved, money)):
@@ -135,10 +133,11 @@ class Performance:
             }  # fmt: skip
         release = self.frame.basis.release
         if release is None:
-            return _entries(self._inside, [*pks, *flows])
+            return by_units(self._inside, [*pks, *flows], STAGES)
         live = [pk for pk in flows if pk in self.frame.besides]
-        found = _leaves(release.pk, self._inside, [*pks, *(pk for pk in flows if pk not in live)])
-        for unit, sums in _entries(self._inside, live).items():
+        frozen = [*pks, *(pk for pk in flows if pk not in live)]
+        found = leaves_by_unit(release, frozen, self._inside)
+        for unit, sums in by_units(self._inside, live, STAGES).items():
             found.setdefault(unit, {}).update(sums)
         return found
 
@@ -148,24 +147,6 @@ class Performance:
         if self.place.kind == Kind.NATION:
             return None
         return _places(self.frame, self.place).values("unit")
-
-    def _counted(self, sums: Sums) -> Sums:
-        """Without levels of other periods than those in which the place counts them."""
-        return {
-            figure: one for figure, one in sums.items()
-            if self._last.get((figure.measure, figure.stage), figure.period) == figure.period
-        }  # fmt: skip
-
-    @cached_property
-    def _last(self) -> dict[tuple[int, str], int]:
-        """Of levels, by measure and stage: the last period of the year that has figures at the place."""
-        board = self.frame.board_of(self.frame.year)
-        levels = {one.pk for one in board.measures.values() if one.over_time == Aggregation.LAST}
-        found: dict[tuple[int, str], int] = {}
-        for figure in sorted(self.account.sums, key=lambda one: board.order.get(one.period, -1)):
-            if figure.measure in levels and figure.period in board.order:
-                found[figure.measure, figure.stage] = figure.period
-        return found
 
     # --- money --------------------------------------------------------------------------------------------
 
@@ -216,35 +197,6 @@ def _units(frame: Frame, place: Unit) -> QuerySet[Unit]:
     if place.kind not in REGIONS:
         return rows.filter(pk=place.pk)
     return rows if place.kind == Kind.NATION else rows.filter(pk__in=_places(frame, place).values("unit"))  # fmt: skip
-
-
-def _entries(inside: QuerySet[Any] | None, measures: list[int]) -> dict[int, Sums]:
-    """One statement."""
-    if not measures:
-        return {}
-    rows = Entry.objects.filter(measure__in=measures, stage__in=STAGES)
-    if inside is not None:
-        rows = rows.filter(unit__in=inside)
-    n = Sum(Case(When(reverses=None, then=1), default=-1))
-    grouped = rows.order_by().values_list("unit", "measure", "period", "stage")
-    found: dict[int, Sums] = {}
-    for unit, measure, period, stage, quantity, count in grouped.annotate(Sum("quantity"), n=n).iterator():  # fmt: skip
-        if count:
-            found.setdefault(unit, {})[Figure(measure, period, stage)] = One(quantity, count)
-    return found
-
-
-def _leaves(release: int, inside: QuerySet[Any] | None, measures: list[int]) -> dict[int, Sums]:
-    rows: QuerySet[Any] = ReleaseLeaf.objects.filter(release=release, measure__in=measures)
-    if inside is not None:
-        rows = rows.filter(unit__in=inside)
-    columns = ("unit", "measure", "period", "stage", "quantity")
-    found: dict[int, Sums] = {}
-    for unit, measure, period, stage, quantity in rows.values_list(*columns).iterator():
-        sums = found.setdefault(unit, {})
-        key = Figure(measure, period, stage)
-        sums[key] = One(sums[key].quantity + quantity if key in sums else quantity, 1)
-    return found
 
 
 def returns_with(frame: Frame, place: Unit) -> QuerySet[Return]:

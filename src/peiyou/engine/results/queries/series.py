@@ -1,26 +1,33 @@
 """Figures of lines period by period, at a place and at each place below it, out of one statement.
 
-found = series_of(board, node)
+found = series_of(board, where, on)
 found.here[0].of(line).approved          # of the first period of the board
-found.below[province.pk][2].of(line)     # of the third, there
+found.at(province.pk)[2].of(line)        # of the third, there
+found.below[province.pk]                 # of the span, there
 """
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime
+from functools import cached_property
 from typing import Final
 
 from peiyou.engine.results.queries.apart import is_apart, sums_apart
-from peiyou.engine.results.queries.figures import NOTHING, STAGES, Board, Figures, Rows
+from peiyou.engine.results.queries.figures import NOTHING, STAGES, Board, Figures, Rows, order_of
 from peiyou.engine.results.queries.lines import Line
 from peiyou.engine.results.queries.places import Where
 from peiyou.kernel.calendar.models import Period
 from peiyou.kernel.facts.models import Batch
-from peiyou.kernel.facts.queries.figures import Sums, added, by_children
-from peiyou.kernel.facts.queries.trees import ALL, Seen, by_parts, whole
+from peiyou.kernel.facts.queries.figures import Sums, added, by_children, national, of_nodes
+from peiyou.kernel.facts.queries.trees import ALL, Seen, by_kind, by_parts, whole
 from peiyou.kernel.organisations.enums import REGIONS, Kind
 from peiyou.kernel.organisations.models import Unit
+from peiyou.kernel.organisations.queries.portions import portions
+
+AT_ONCE: Final = 600
+"""Places in one statement."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,23 +45,42 @@ class At:
         return self.so_far.get(line.key, NOTHING)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Series:
-    """`here` and each of `below` (by primary key) have one `At` for each period; `all` are the figures of the span."""
+    """Of a place (`sums`) and of what is listed below it (`parts`, by primary key). Of some thousand places only
+    those that a page shows are put together."""
 
+    board: Board
+    span: Board
     periods: list[Period]
-    here: list[At]
-    below: dict[int, list[At]]
-    all: Rows
-    all_below: dict[int, Rows]
+    sums: Sums
+    parts: Mapping[int, Sums]
 
+    @property
+    def here(self) -> list[At]:
+        """One for each period."""
+        return _by_period(self.board, self.periods, self.sums)
 
-EMPTY: Final = Series([], [], {}, {}, {})
+    def in_periods(self, periods: list[Period]) -> list[At]:
+        """As `here`, in periods of another one."""
+        return _by_period(self.board, periods, self.sums)
+
+    def at(self, pk: int) -> list[At]:
+        return _by_period(self.board, self.periods, self.parts.get(pk, {}))
+
+    @property
+    def all(self) -> Rows:
+        """The figures of the span."""
+        return self.span.rows(self.sums)
+
+    @cached_property
+    def below(self) -> dict[int, Rows]:
+        return {pk: self.span.rows(sums) for pk, sums in self.parts.items()}
 
 
 def series_of(board: Board, where: Where, on: date, seen: Seen = ALL, span: Board | None = None) -> Series:  # fmt: skip
-    """Of the nation out of totals; of other places out of the entries, which know units too. One statement, and
-    two for what is told apart.
+    """Of the nation out of totals; of other places out of the entries, which know units too. One statement, one more
+    for a level further below, and two for what is told apart.
 
     `span`: the same lines in fewer periods, which the figures of the span are of; None: all of `board`.
     """
@@ -66,17 +92,22 @@ def series_of(board: Board, where: Where, on: date, seen: Seen = ALL, span: Boar
     else:
         parts = by_parts(node.pk, pks, STAGES, None, seen)
     together = added(parts.values())
+    if where.level:
+        parts = _of_level(where, pks, seen)
     for step in where.below:
         if is_apart(step.unit) and step.is_seen:  # counted by place as well: not added
             parts[step.unit.pk] = added(sums_apart(step.unit, pks, STAGES, on, seen))
-    periods = _with_figures(board, together)
-    return Series(
-        periods=periods,
-        here=_by_period(board, periods, together),
-        below={pk: _by_period(board, periods, sums) for pk, sums in parts.items()},
-        all=(span or board).rows(together),
-        all_below={pk: (span or board).rows(sums) for pk, sums in parts.items()},
-    )
+    return Series(board, span or board, _with_figures(board, together), together, parts)
+
+
+def _of_level(where: Where, measures: list[int], seen: Seen) -> dict[int, Sums]:
+    """Of the regions that are listed, out of totals; as of a past day out of the entries."""
+    if seen != ALL:
+        return by_kind(where.level, measures, STAGES, None, seen)
+    found: dict[int, Sums] = {}
+    for portion in portions([step.unit.pk for step in where.below], AT_ONCE):
+        found |= of_nodes(portion, measures, STAGES)
+    return found
 
 
 def _with_figures(board: Board, sums: Sums) -> list[Period]:
@@ -88,24 +119,24 @@ def _with_figures(board: Board, sums: Sums) -> list[Period]:
 def _by_period(board: Board, periods: list[Period], sums: Sums) -> list[At]:
     found = []
     for place, period in enumerate(periods):
-        so_far = {one.pk: i for i, one in enumerate(periods[: place + 1])}
+        so_far = order_of(periods[: place + 1])
         alone = replace(board, order={period.pk: 0}).rows(sums)
         found.append(At(period, alone, replace(board, order=so_far).rows(sums)))
     return found
 
 
-def rows_at(board: Board, node: Unit, on: date, as_of: date | None = None) -> Rows:
-    """The figures of every line at one place: out of totals today, out of the entries as of a past day."""
-    seen = ALL if as_of is None else Seen(as_of)
+def sums_at(board: Board, node: Unit, on: date, as_of: date | None = None) -> Sums:
+    """Of every line at one place in every period: out of totals today, out of the entries as of a past day."""
+    seen, pks = ALL if as_of is None else Seen(as_of), _pks(board)
     if is_apart(node):
-        return board.rows(added(sums_apart(node, _pks(board), STAGES, on, seen)))
+        return added(sums_apart(node, pks, STAGES, on, seen))
     if as_of is None and node.kind == Kind.NATION:
-        return board.at_nation()
+        return national(pks, STAGES)
     if as_of is None and node.kind in REGIONS:
-        return board.at([node.pk]).get(node.pk, {})
+        return of_nodes([node.pk], pks, STAGES).get(node.pk, {})
     if node.kind == Kind.NATION:
-        return board.rows(whole(_pks(board), STAGES, None, seen))
-    return board.rows(added(by_parts(node.pk, _pks(board), STAGES, None, seen).values()))
+        return whole(pks, STAGES, None, seen)
+    return added(by_parts(node.pk, pks, STAGES, None, seen).values())
 
 
 def _pks(board: Board) -> list[int]:

@@ -33,14 +33,18 @@ class Total(models.Model):
     Nodes are regions, and what stands directly under the nation. There is no row for the nation, which
     every writer would queue on: it is the sum of what stands under it. `n` counts entries less reversals;
     a row whose `n` is 0 says nothing.
+
+    Of levels (`levels`) there is a row for each `after`: the period (primary key) for which the same units say
+    something next, wherever they stand then; 0 where they say nothing later, and of all flows.
     """
 
-    pk = models.CompositePrimaryKey("node_id", "measure_id", "period_id", "stage", "parent_id")
+    pk = models.CompositePrimaryKey("node_id", "measure_id", "period_id", "stage", "parent_id", "after")
     node = _of(Unit)
     measure = _of(Measure)
     period = _of(Period)
     stage = models.CharField(max_length=9, choices=Stage.choices)
     parent = _of(Unit)
+    after = models.BigIntegerField(default=0)
     quantity = models.BigIntegerField()
     n = models.IntegerField()
 

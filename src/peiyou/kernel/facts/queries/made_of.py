@@ -40,6 +40,8 @@ class MadeOf:
     n: int
     parts: list[Part]
     periods: list[Part]
+    older: int = 0
+    """Of a level: how many of the figures that count are of an earlier period than the last one."""
 
 
 def said(measure: Measure, quantity: int) -> str:
@@ -73,9 +75,10 @@ def made_of(node: Unit, measure: Measure, stage: str, period: Period | None, see
     return MadeOf(
         way=path(node, _day(node, period)),
         said=words.whole(everything),
-        n=sum(one.n for one in everything),
+        n=words.made.whole.n if words.made else sum(one.n for one in everything),
+        older=words.made.whole.older if words.made else 0,
         parts=[
-            Part(unit, words.part(unit.pk, of_parts[unit.pk]), _n(of_parts[unit.pk]))
+            Part(unit, words.part(unit.pk, of_parts[unit.pk]), words.n(unit.pk, of_parts[unit.pk]))
             for unit in units
         ],
         periods=[
@@ -118,6 +121,13 @@ class _Words:
 
     def part(self, pk: int, sums: Iterable[Sum]) -> str:
         return self._said(sums, self.made.parts.get(pk) if self.made else None)
+
+    def n(self, pk: int, sums: Iterable[Sum]) -> int:
+        """Entries that count there."""
+        if self.made is None:
+            return _n(sums)
+        value = self.made.parts.get(pk)
+        return value.n if value else 0
 
     def in_period(self, pk: int, sums: Iterable[Sum]) -> str:
         return self._said(sums, self.every.periods.get(pk) if self.every else None)

@@ -7,8 +7,9 @@
 **First over time, unit by unit, then over units.** A unit says one figure for each period, and only of one and the
 same unit is it clear what its first, last or largest one is: the last known stock of every school, added up, is the
 stock of the nation, whatever period each of them reported last. The other order would take the sums of the last
-period alone, and a school that is late would be missing in them. For sums over both the order makes no difference:
-they are the totals (`queries.figures`), which for one period hold whatever the operator over time is.
+period alone, and a school that is late would be missing in them. A unit's first and last figure are one each, wherever it
+stood: it counts at the place where it stood then, and at no other. Sums of flows and levels over units are the totals
+(`queries.figures`, `levels`), which say the same and cost less.
 
 What was never said is no figure: the ledger keeps no zeros, so means, medians and the smallest are of those who have
 a figure. Ratios are not measures: they stay ratios of two such values (`figures.ratio`), never means of ratios.
@@ -26,6 +27,7 @@ from typing import Final, NamedTuple
 from django.db import connection
 
 from peiyou.kernel.facts.enums import Aggregation
+from peiyou.kernel.facts.levels import STOOD
 from peiyou.kernel.facts.models import Measure
 from peiyou.kernel.facts.queries.trees import ALL, BELOW, PART, Seen, chosen
 
@@ -35,11 +37,13 @@ SECTION: Final = 5000
 
 class Value(NamedTuple):
     """`value` in whole numbers of the measure's scale, or a number of figures where one of the operators counts;
-    None where figures are not put together. `units` have figures here, `n` entries stand behind them."""
+    None where figures are not put together. `units` have figures here, `n` entries stand behind them; `older` of these
+    are not of the last period for which anything is said here."""
 
     value: Fraction | None
     units: int
     n: int
+    older: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +64,9 @@ class Cell(NamedTuple):
     period: int
     quantity: int
     n: int
+    is_first: bool = True
+    is_last: bool = True
+    """Of this unit, among all the periods asked for and wherever it stood."""
 
 
 def combined(
@@ -94,12 +101,14 @@ def _combined(
     said: Mapping[tuple[int, int], list[Cell]], over_time: Aggregation, over_units: Aggregation
 ) -> Combined:
     """A unit that moved within the span stands in several parts; in the whole it is one."""
+    chosen_ones = COUNTS.get(over_time, _any)
     of_parts: dict[int, list[list[Cell]]] = defaultdict(list)
     of_units: dict[int, list[Cell]] = defaultdict(list)
     of_periods: dict[int, list[list[Cell]]] = defaultdict(list)
     for (part, unit), cells in said.items():
-        of_parts[part].append(cells)
-        of_units[unit] += cells
+        if counting := [cell for cell in cells if chosen_ones(cell)]:
+            of_parts[part].append(counting)
+            of_units[unit] += counting
         for cell in cells:
             of_periods[cell.period].append([cell])
     return Combined(
@@ -120,7 +129,11 @@ def put_together(
     known = [value for value in values if value is not None]
     apart = over_time == Aggregation.NONE and len({c.period for cells in rows for c in cells}) > 1
     whole = OVER_UNITS[over_units](known) if known and not apart else None
-    return Value(whole, len(rows), sum(cell.n for cells in rows for cell in cells))
+    ends = max((cells[-1][:2] for cells in rows), default=None)
+    older = 0
+    if over_time == Aggregation.LAST:
+        older = sum(cells[-1].n for cells in rows if cells[-1][:2] != ends)
+    return Value(whole, len(rows), sum(cell.n for cells in rows for cell in cells), older)
 
 
 def _cells(
@@ -130,20 +143,27 @@ def _cells(
     periods: Iterable[int] | None,
     seen: Seen,
 ) -> Iterator[tuple[int, str, int, int, Cell]]:
-    condition, wanted = chosen(measures, stages, periods, seen)
+    condition, wanted = chosen(measures, stages, periods, seen, node)
     sql = f"""
-        SELECT e.measure_id, e.stage, {PART}, e.unit_id, period.ends_on, e.period_id, SUM(e.quantity),
-               SUM(CASE WHEN e.reverses_id IS NULL THEN 1 ELSE -1 END)
-        FROM facts_entry e {BELOW}
-        WHERE {condition}
-        GROUP BY 1, 2, 3, 4, 5, 6
+        SELECT e.measure_id, e.stage, {PART}, e.unit_id, e.ends_on, e.period_id, e.quantity, e.n, e.before, e.after
+        FROM ({STOOD.format(which=condition)}) e {BELOW}
     """  # noqa: S608 - our own words only
     with connection.cursor() as cursor:
-        cursor.execute(sql, [node, *wanted])
+        cursor.execute(sql, [*wanted, node])
         while rows := cursor.fetchmany(SECTION):
-            for measure, stage, part, unit, ends_on, period, quantity, n in rows:
-                if n:
-                    yield measure, stage, part, unit, Cell(ends_on, period, int(quantity), int(n))
+            for measure, stage, part, unit, ends_on, period, quantity, n, before, after in rows:
+                yield measure, stage, part, unit, Cell(ends_on, period, quantity, n, not before, not after)  # fmt: skip
+
+
+def _any(_cell: Cell) -> bool:
+    return True
+
+
+COUNTS: Final[Mapping[Aggregation, Callable[[Cell], bool]]] = {
+    Aggregation.FIRST: lambda cell: cell.is_first,
+    Aggregation.LAST: lambda cell: cell.is_last,
+}
+"""Which cells of a unit count, where not all of them do."""
 
 
 # --- the operators: what is put together is never empty ---------------------------------------------------

@@ -14,7 +14,6 @@ nowhere in that tree is kept apart under None, so that the parts always add up t
 from __future__ import annotations
 
 import json
-from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
@@ -26,8 +25,9 @@ from django.db.models import QuerySet
 from django.utils import timezone
 
 from peiyou.kernel.actions.bulk import listed, listed_sql
+from peiyou.kernel.facts.levels import figures
 from peiyou.kernel.facts.models import Batch
-from peiyou.kernel.facts.queries.figures import Figure, Sum, Sums
+from peiyou.kernel.facts.queries.figures import Sums, gathered
 from peiyou.kernel.facts.totals import COUNTS_ON
 from peiyou.kernel.organisations.enums import Hierarchy
 from peiyou.kernel.organisations.queries.history import carriers
@@ -65,7 +65,7 @@ WITHIN: Final = f"""
     JOIN organisations_place at ON at.unit_id = e.unit_id AND at.hierarchy = 'PLACE'
       AND at.node_id = %s AND {COUNTS_ON.format(row="at")}
 """
-"""Entries `e` of units that stood at or below a node (the parameter) on the day that counts."""
+"""Figures `e` of units that stood at or below a node (the parameter) on the day that counts."""
 
 PART: Final = "COALESCE(part.node_id, at.node_id)"
 BELOW: Final = f"""{WITHIN}
@@ -73,6 +73,12 @@ BELOW: Final = f"""{WITHIN}
       AND part.depth = at.depth - 1 AND {COUNTS_ON.format(row="part")}
 """
 """As `WITHIN`; `PART` is what directly under the node they stood at or below, or the node itself."""
+
+
+EVER_INSIDE: Final = (
+    "SELECT inside.unit_id FROM organisations_place inside"
+    " WHERE inside.hierarchy = 'PLACE' AND inside.node_id = %s"
+)
 
 
 def over(day: date) -> datetime:
@@ -101,8 +107,27 @@ def by_parts(
 
     The parts add up to the node: an entry counts where its unit stood on the period's last day.
     """
-    found = _ask(PART, BELOW, [node], measures, stages, periods, seen)
+    found = _ask(PART, BELOW, [node], measures, stages, periods, seen, inside=node)
     return {part: sums for part, sums in found.items() if part is not None}
+
+
+def by_kind(
+    kind: str,
+    measures: Iterable[int],
+    stages: Iterable[str],
+    periods: Iterable[int] | None = None,
+    seen: Seen = ALL,
+) -> dict[int, Sums]:
+    """Of every region of a kind (PREFECTURE), wherever it stands; what stands in none of them is left out."""
+    joins = f"""
+        JOIN calendar_period period ON period.id = e.period_id
+        JOIN organisations_place life
+          ON life.unit_id = e.unit_id AND life.hierarchy = 'PLACE' AND life.node_id = e.unit_id
+        JOIN organisations_place part ON part.unit_id = e.unit_id AND part.hierarchy = 'PLACE'
+          AND {COUNTS_ON.format(row="part")}
+        JOIN organisations_unit region ON region.id = part.node_id AND region.kind = %s
+    """
+    return _ask("part.node_id", joins, [kind], measures, stages, periods, seen)
 
 
 def in_tree(
@@ -162,35 +187,40 @@ def _ask(
     stages: Iterable[str],
     periods: Iterable[int] | None,
     seen: Seen,
+    inside: int | None = None,
 ) -> dict[Any, Sums]:
-    """Entries joined and added up by `key`, measure, period and stage."""
-    condition, wanted = chosen(measures, stages, periods, seen)
+    """Figures joined and added up by `key`, measure, period and stage; `inside`: only of units that ever stood there."""
+    condition, wanted = chosen(measures, stages, periods, seen, inside)
     sql = f"""
-        SELECT {key}, e.measure_id, e.period_id, e.stage, SUM(e.quantity),
-               SUM(CASE WHEN e.reverses_id IS NULL THEN 1 ELSE -1 END)
-        FROM facts_entry e {joins}
-        WHERE {condition}
-        GROUP BY 1, 2, 3, 4
+        SELECT {key}, e.measure_id, e.period_id, e.stage, e.after, SUM(e.quantity), SUM(e.n)
+        FROM ({figures(condition)}) e {joins}
+        GROUP BY 1, 2, 3, 4, 5
     """  # noqa: S608 - our own words only
-    found: dict[Any, Sums] = defaultdict(dict)
     with connection.cursor() as cursor:
-        cursor.execute(sql, [*values, *wanted])
-        for part, measure, period, stage, quantity, n in cursor.fetchall():
-            if n:
-                found[part][Figure(measure, period, stage)] = Sum(int(quantity), int(n))
-    return dict(found)
+        cursor.execute(sql, [*wanted, *wanted, *values])
+        return gathered(
+            (part, measure, period, stage, int(after), int(quantity), int(n))
+            for part, measure, period, stage, after, quantity, n in cursor.fetchall()
+        )
 
 
 def chosen(
-    measures: Iterable[int], stages: Iterable[str], periods: Iterable[int] | None, seen: Seen
+    measures: Iterable[int],
+    stages: Iterable[str],
+    periods: Iterable[int] | None,
+    seen: Seen,
+    inside: int | None = None,
 ) -> tuple[str, list[Any]]:
-    """A condition on entries `e`, and its parameters."""
+    """A condition on entries `e`, and its parameters. `inside`: whose unit ever stood at or below this node by place."""
     condition, more = seen.sql()
-    wanted = [listed(measures), listed(str(stage) for stage in stages)]
+    wanted: list[Any] = [listed(measures), listed(str(stage) for stage in stages)]
     in_periods = ""
     if periods is not None:
         in_periods = f"AND e.period_id IN ({listed_sql()})"
         wanted.append(listed(periods))
+    if inside is not None:
+        in_periods += f" AND e.unit_id IN ({EVER_INSIDE})"
+        wanted.append(inside)
     return (
         f"e.measure_id IN ({listed_sql()}) AND e.stage IN ({listed_sql('text')}) {in_periods} AND {condition}",
         [*wanted, *more],

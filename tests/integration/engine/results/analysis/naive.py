@@ -12,7 +12,7 @@ from typing import Any
 
 import duckdb
 
-from peiyou.engine.results.analysis.asking import ALL, REGIONS, TIMES, Part, Question
+from peiyou.engine.results.analysis.asking import ALL, MOVING, REGIONS, TIMES, Part, Question
 from peiyou.engine.results.analysis.tables import SCHEMAS
 
 Cells = dict[tuple[int, ...], tuple[int, int, int, int | None, int | None]]
@@ -86,8 +86,10 @@ def by_hand(ledger: Ledger, asked: Question) -> Cells:
     found: Cells = {}
     for level in asked.levels:
         grouped: dict[tuple[int, ...], list[dict[str, Any]]] = defaultdict(list)
+        ends = _ends(asked, said, level)
         for row in said:
-            grouped[tuple(row[k] if k in level else ALL for k in asked.keys)].append(row)
+            if row["inside"] and _counts(asked, row, level, ends):
+                grouped[tuple(row[k] if k in level else ALL for k in asked.keys)].append(row)
         for key, rows in grouped.items():
             cell = _cell(asked, rows)
             if cell is not None:
@@ -105,11 +107,36 @@ def _said(ledger: Ledger, asked: Question) -> Iterator[dict[str, Any]]:
         early = asked.before is None or row["recorded"] < asked.before
         wanted = {k: v for k, v in asked.filters.items() if v}
         regions = [row[k] in v for k, v in wanted.items() if k in REGIONS]
-        fits = all(row[k] in v for k, v in wanted.items() if k not in REGIONS) and (
-            not regions or any(regions)
-        )
+        fits = all(row[k] in v for k, v in wanted.items() if k not in REGIONS)
         if seen and early and fits:
-            yield row
+            yield row | {"inside": not regions or any(regions)}
+
+
+def _wide(asked: Question, row: dict[str, Any], level: frozenset[str]) -> tuple[Any, ...]:
+    """Of which unit's figures the first or last one is looked for, wherever it stood."""
+    cell = [row[k] for k in asked.keys if k in level and k not in MOVING]
+    return (*cell, row["unit"], row["measure"], row["stage"] if asked.over else None)
+
+
+def _ends(asked: Question, said: Sequence[dict[str, Any]], level: frozenset[str]) -> dict[Any, Any]:
+    """(first, last) moment of which something stands."""
+    stands: dict[Any, int] = defaultdict(int)
+    for row in said:
+        if asked.over or not asked.of.stages or row["stage"] in asked.of.stages:
+            stands[_wide(asked, row, level), row["moment"]] += row["n"]
+    found: dict[Any, list[int]] = defaultdict(list)
+    for (key, moment), n in stands.items():
+        if n:
+            found[key].append(moment)
+    return {key: (min(some), max(some)) for key, some in found.items()}
+
+
+def _counts(asked: Question, row: dict[str, Any], level: frozenset[str], ends: dict[Any, Any]) -> bool:  # fmt: skip
+    operator = asked.over_time or TIMES[row["over_time"]]
+    of = ends.get(_wide(asked, row, level))
+    if operator not in {"FIRST", "LAST"} or of is None:
+        return True
+    return bool(row["moment"] == of[operator == "LAST"])
 
 
 def _cell(asked: Question, rows: Sequence[dict[str, Any]]) -> Any:
@@ -163,7 +190,8 @@ def _figures(asked: Question, rows: Sequence[dict[str, Any]], part: Part) -> lis
             asked.over_time or TIMES[next(r["over_time"] for of in periods.values() for r in of)]
         )
         if known and (q := _over_time(operator, [q for q, _n in known])) is not None:
-            found.append((unit, q, {measure}, sum(n for _q, n in known)))
+            behind = {"FIRST": known[:1], "LAST": known[-1:]}.get(operator, known)
+            found.append((unit, q, {measure}, sum(n for _q, n in behind)))
     return found
 
 

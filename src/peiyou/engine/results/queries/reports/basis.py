@@ -9,21 +9,19 @@ span, take-up where it publishes none) the ledger answers, and the report says s
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
-from typing import Any, Final
+from typing import Final
 
-from django.db.models import Case, Q, QuerySet, Sum, When
+from django.db.models import Q
 
-from peiyou.engine.results.models import Release, ReleaseLeaf, ReleaseTotal
+from peiyou.engine.results.models import Release
 from peiyou.engine.results.queries.figures import STAGES
+from peiyou.engine.results.queries.published import leaves_by_unit, totals_of
 from peiyou.kernel.calendar.models import Period
 from peiyou.kernel.facts.enums import Stage
-from peiyou.kernel.facts.models import Entry
-from peiyou.kernel.facts.queries.figures import Figure, Sums, by_children, national, of_nodes
-from peiyou.kernel.facts.queries.figures import Sum as One
+from peiyou.kernel.facts.queries.figures import Sums, by_children, by_units, national, of_nodes
 from peiyou.kernel.organisations.enums import REGIONS, Kind
 from peiyou.kernel.organisations.models import Unit
 from peiyou.kernel.plans.models import Version
@@ -94,15 +92,10 @@ def basis_of(version: Version, year: int) -> Basis:
 
 def of_units(units: Iterable[int], measures: Collection[int]) -> dict[int, Sums]:
     """Of organisations (primary keys), out of their entries. A statement for each `MANY` of them."""
-    found: dict[int, Sums] = defaultdict(dict)
+    found: dict[int, Sums] = {}
     for some in _some(units):
-        rows = Entry.objects.filter(unit__in=some, measure__in=list(measures), stage__in=STAGES)
-        grouped = rows.order_by().values_list("unit", "measure", "period", "stage")
-        n = Sum(Case(When(reverses=None, then=1), default=-1))
-        for unit, measure, period, stage, quantity, count in grouped.annotate(Sum("quantity"), n=n):
-            if count:
-                found[unit][Figure(measure, period, stage)] = One(quantity, count)
-    return dict(found)
+        found |= by_units(some, measures, STAGES)
+    return found
 
 
 def _live(units: Iterable[Unit], measures: Collection[int]) -> dict[int, Sums]:
@@ -123,24 +116,14 @@ def _released(release: Release, units: Iterable[Unit], measures: Collection[int]
 
 
 def _released_nodes(release: Release, nodes: list[int], measures: Collection[int]) -> dict[int, Sums]:  # fmt: skip
-    rows = ReleaseTotal.objects.filter(release=release, node__in=nodes, measure__in=list(measures))
-    found: dict[int, Sums] = defaultdict(dict)
-    columns = ("node", "measure", "period", "stage", "quantity", "leaves")
-    for node, measure, period, stage, quantity, n in rows.values_list(*columns):
-        found[node][Figure(measure, period, stage)] = One(quantity, n)
-    return dict(found)
+    return totals_of(release, measures, nodes)
 
 
 def _released_units(release: Release, units: list[int], measures: Collection[int]) -> dict[int, Sums]:  # fmt: skip
-    found: dict[int, Sums] = defaultdict(dict)
+    found: dict[int, Sums] = {}
     for some in _some(units):
-        rows: QuerySet[Any] = ReleaseLeaf.objects.filter(release=release, unit__in=some, measure__in=list(measures))  # fmt: skip
-        columns = ("unit", "measure", "period", "stage", "quantity")
-        for unit, measure, period, stage, quantity in rows.values_list(*columns):
-            key = Figure(measure, period, stage)
-            so_far = found[unit].get(key, One(0, 0))
-            found[unit][key] = One(so_far.quantity + quantity, so_far.n + 1)
-    return dict(found)
+        found |= leaves_by_unit(release, measures, some)
+    return found
 
 
 def _some(units: Iterable[int]) -> Iterator[list[int]]:

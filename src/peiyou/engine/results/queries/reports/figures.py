@@ -24,7 +24,7 @@ from peiyou.engine.reporting.queries.completeness import Tally, by_unit, total, 
 from peiyou.engine.reporting.queries.money import budgets_by_unit
 from peiyou.engine.reporting.queries.rates import Rates, together
 from peiyou.engine.results.queries.completeness import returns_of
-from peiyou.engine.results.queries.figures import Amount, Board, Rows
+from peiyou.engine.results.queries.figures import Amount, Board, Rows, order_of
 from peiyou.engine.results.queries.lines import Line
 from peiyou.engine.results.queries.reports.basis import Basis, basis_of
 from peiyou.engine.undertakings import measures as taken
@@ -103,7 +103,7 @@ class Frame:
     def board_of(self, year: int, *, is_upto: bool = False) -> Board:
         """Counting what comes in that year alone, or everything until its end."""
         fits = [one for one in self.board.periods if _year(one) == year or (is_upto and _year(one) < year)]  # fmt: skip
-        return replace(self.board, year=year, order={one.pk: i for i, one in enumerate(fits)})
+        return replace(self.board, year=year, order=order_of(fits))
 
     @cached_property
     def pace(self) -> tuple[int, int]:
