@@ -42,7 +42,7 @@ def content(leaves: int = LEAVES) -> Any:
         {"kind": "period", "code": "2021", "starts_on": "2021-01-01", "ends_on": "2022-01-01"}
     ]
     frame += [
-        {"kind": "measure", "code": code, "name": "建设", "unit": "个", "scale": 0, "over_time": "SUM", "task": "", "deliverable": ""}
+        {"kind": "measure", "code": code, "name": "建设", "unit": "个", "scale": 0, "over_time": "SUM", "task": "", "deliverable": "", "members": []}
         for code in sorted({row.measure for row in rows})
     ]  # fmt: skip
     frame += [{"kind": "node", "key": one, "code": "", "name": one, "level": "PROVINCE"} for one in nodes]  # fmt: skip

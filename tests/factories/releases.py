@@ -41,6 +41,7 @@ HEADER: dict[str, Any] = {
     "seal_no": 3, "seal_hash": "a" * 64, "digest": "sha256", "licence": "", "licence_url": "",
 }  # fmt: skip
 NATION = str(UUID(int=1))
+OVERLAP = "overlap." + "0" * 40
 
 
 def key(n: int) -> str:
@@ -58,16 +59,22 @@ def a_content(units: int, measures: int = 3, seed: int = 1, **header: Any) -> Co
         top = dice.choice(tops)
         below = dice.choice([*prefectures[top], ""])
         stands.append((key(10_000 + n), top, below))
+    shared = sorted(codes)[:2] if len(codes) > 1 else []
+    overlap = [OVERLAP] if shared else []
     leaves = sorted(
         Leaf(code, stage, "2021", top, below, unit, dice.randrange(-5, 90), (f"return:{dice.randbytes(32).hex()}",))
-        for unit, top, below in stands for code in codes for stage in ("APPROVED", "CLAIMED")
+        for unit, top, below in stands for code in [*codes, *overlap] for stage in ("APPROVED", "CLAIMED")
     )  # fmt: skip
     nodes = {NATION, *tops, *(one for some in prefectures.values() for one in some)}
     frame = [{"kind": "period", "code": "2021", "starts_on": "2021-01-01", "ends_on": "2022-01-01"}]
     if leaves:
         frame += [
             {"kind": "measure", "code": code, "name": "建设基地", "unit": "个", "scale": 0, "over_time": "SUM",
-             "task": "", "deliverable": ""} for code in codes
+             "task": "", "deliverable": "", "members": []} for code in codes
+        ]  # fmt: skip
+        frame[1:1] = [
+            {"kind": "measure", "code": code, "name": "同一批基地", "unit": "个", "scale": 0, "over_time": "SUM",
+             "task": "", "deliverable": "", "members": shared} for code in overlap
         ]  # fmt: skip
     frame += [{"kind": "node", "key": one, "code": "", "name": f"地区{one[-4:]}", "level": "PROVINCE"} for one in sorted(nodes)]  # fmt: skip
     frame += [{"kind": "unit", "key": one, "code": "", "name": f"学校{one[-4:]}", "type": "SCHOOL"} for one in sorted({u for u, _t, _b in stands})]  # fmt: skip

@@ -17,10 +17,10 @@ from hypothesis import strategies as st
 
 import peiyou.engine.results
 from peiyou.common.digest import DIGESTS
-from peiyou.engine.results.releases.lines import text
+from peiyou.engine.results.releases.lines import Net, Total, nets_of, text
 from peiyou.engine.results.releases.proofs import BLOCK, blocks_of, path_of, proof
 from peiyou.engine.results.releases.writing import Written, read, write
-from tests.factories.releases import a_content, key
+from tests.factories.releases import OVERLAP, a_content, key
 
 VERIFIER = Path(peiyou.engine.results.__file__).parent / "data" / "verify_release.py"
 spec = importlib.util.spec_from_file_location("verify_release", VERIFIER)
@@ -81,6 +81,15 @@ def _total(line: str, draw: Callable[..., Any]) -> list[str]:
     return [changed(line, **{what: json.loads(line)[what] + draw(st.sampled_from([-1, 1]))})]
 
 
+def _net(line: str, draw: Callable[..., Any]) -> list[str]:
+    what = draw(st.sampled_from(["gross", "net"]))
+    return [changed(line, **{what: json.loads(line)[what] + draw(st.sampled_from([-1, 1]))})]
+
+
+def _members(line: str, _draw: Callable[..., Any]) -> list[str]:
+    return [changed(line, members=[] if json.loads(line)["members"] else [OVERLAP, OVERLAP + "1"])]
+
+
 def _header(line: str, draw: Callable[..., Any]) -> list[str]:
     what = draw(st.sampled_from(["title", "as_of", "seal_hash", "licence", "ends_on"]))
     return [changed(line, **{what: json.loads(line)[what] + "x"})]
@@ -104,7 +113,8 @@ def _spaced(line: str, _draw: Callable[..., Any]) -> list[str]:
 
 WAYS: list[tuple[str, Callable[..., list[str]]]] = [
     ("leaf", _leaf), ("leaf", _dropped), ("leaf", _twice), ("leaf", _spaced),
-    ("total", _total), ("total", _dropped), ("total", _twice), ("header", _header),
+    ("total", _total), ("total", _dropped), ("total", _twice),
+    ("net", _net), ("net", _dropped), ("net", _twice), ("measure", _members), ("header", _header),
     ("unit", _name), ("unit", _dropped), ("node", _name), ("measure", _name), ("measure", _dropped),
     ("coverage", _dropped), ("period", _spaced), ("end", _dropped),
 ]  # fmt: skip
@@ -131,6 +141,61 @@ def test_two_lines_exchanged_are_noticed(data: Any) -> None:
         assert findings(lines)
     except verifier.Unreadable:
         assert one == 0
+
+
+def test_a_net_sum_counts_what_overlaps_once() -> None:
+    parsed = read(WRITTEN.content)
+    [measure] = [one for one in parsed.frame["measure"] if one["members"]]
+    sums = {(t.node, t.stage, t.period, t.measure): t.quantity for t in parsed.totals}
+    assert parsed.nets
+    for net in parsed.nets:
+        spot = (net.node, net.stage, net.period)
+        assert net.of == tuple(measure["members"])
+        assert net.gross == sum(sums[*spot, code] for code in net.of)
+        assert net.net == net.gross - sums[*spot, OVERLAP]
+
+
+def test_nets_that_agree_with_themselves_and_not_with_the_leaves_are_noticed() -> None:
+    lines = [*LINES]
+    first = at("net")[0]
+    lines[first] = changed(lines[first], net=0, gross=0)
+    assert any("net of" in one for one in findings(lines))
+
+
+def test_three_measures_joined_by_two_overlaps_are_one_sum() -> None:
+    """Each pair takes off its own overlap; the group is one, however the codes lie."""
+    members = {"o1": ["a", "c"], "o2": ["b", "c"], "o3": ["x", "y"]}
+    sums = {"a": 10, "b": 20, "c": 30, "o1": 4, "o2": 5, "x": 7, "o3": 2, "z": 9}
+    totals = [Total("n", code, "APPROVED", "2021", q, 1) for code, q in sorted(sums.items())]
+    assert nets_of(totals, members) == [
+        Net("n", ("a", "b", "c"), "APPROVED", "2021", 60, 51),
+        Net("n", ("x", "y"), "APPROVED", "2021", 7, 5),
+    ]
+    groups = {group: sorted(of) for group, of in verifier.groups_of(members).items()}
+    assert groups == {("a", "b", "c"): ["o1", "o2"], ("x", "y"): ["o3"]}
+
+
+def test_what_was_published_before_overlaps_were_is_still_right() -> None:
+    old = (Path(__file__).parents[3] / "data" / "releases" / "format-1.jsonl.gz").read_bytes()
+    lines = gzip.decompress(old).decode().splitlines()
+    root = json.loads(lines[-1])["root"]
+    assert findings(lines, root) == []
+    parsed = read(old)
+    assert (len(parsed.leaves), parsed.nets) == (72, [])
+    assert findings([*lines[:5], *lines[6:]])
+    assert findings([text(json.loads(lines[0]) | {"format": "peiyou.release/2"}), *lines[1:]])
+    end = json.loads(lines[-1])
+
+    class Of:
+        code, digest, leaves = "plan-2021", "sha256", len(parsed.leaves)
+        frame_hash, root = end["frame_hash"], end["root"]
+        leaves_root, totals_root = end["leaves_root"], end["totals_root"]
+
+    of: Any = Of()
+    path = path_of(parsed.leaves, 3, blocks_of(parsed.leaves, "sha256"), "sha256")
+    made = proof(parsed.leaves[3], 3, path, of)
+    assert made["format"] == "peiyou.release.proof/1"
+    assert verifier.check_proof(made, root) == []
 
 
 def rewritten() -> Written:

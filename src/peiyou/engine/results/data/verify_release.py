@@ -12,13 +12,17 @@ root that was published elsewhere; without it a file that was rewritten as a who
 from the true one. `--unit` lists what one unit stands with, and in which totals it counts.
 
 The rules. Every line is a JSON object: header, periods, measures, nodes, units, coverage, leaves,
-totals, end, each kind in the order of its keys, each line in its one text (keys sorted, no space).
+totals, nets, end, each kind in the order of its keys, each line in its one text (keys sorted, no space).
 A leaf is one figure of one unit; `at` names what it stands in directly under the nation, and the
 prefecture. Each leaf counts once at the nation and once at each of `at`; a total is the sum of the
 leaves that count at its node, by measure, stage and period, and there is a total wherever a leaf
-counts. Merkle roots are those of RFC 6962 over the bytes of the lines without the line break.
+counts. A measure with `members` is an overlap: what is counted under all of them and nothing else.
+Measures that overlaps join belong together; wherever one of these overlaps has a total, a net line says
+the sum of their totals (gross) and, with (members - 1) x overlap taken off for each, what is counted
+once (net). Format 1 has neither members nor nets. Merkle roots are those of RFC 6962 over the bytes of the lines without the line break;
+those of totals are over totals and nets.
   frame_hash = hash(header and all lines up to the first leaf, joined by line breaks)
-  root       = hash("peiyou.release/1", frame_hash, leaves_root, totals_root, joined by line breaks)
+  root       = hash(format, frame_hash, leaves_root, totals_root, joined by line breaks)
 """
 
 from __future__ import annotations
@@ -32,9 +36,9 @@ from collections.abc import Iterator, Sequence
 from typing import Any
 
 Record = dict  # a line: names to text, numbers and lists of text
-FORMAT = "peiyou.release/1"
-PROOF = "peiyou.release.proof/1"
-ORDER = ["header", "period", "measure", "node", "unit", "coverage", "leaf", "total", "end"]
+FORMATS = ("peiyou.release/1", "peiyou.release/2")
+PROOFS = {"peiyou.release.proof/1": FORMATS[0], "peiyou.release.proof/2": FORMATS[1]}
+ORDER = ["header", "period", "measure", "node", "unit", "coverage", "leaf", "total", "net", "end"]
 TIGHT = json.JSONEncoder(sort_keys=True, separators=(",", ":"), ensure_ascii=False).encode
 HEADER = {
     "kind", "format", "nation", "release", "title", "plan", "plan_version", "starts_on", "ends_on",
@@ -49,10 +53,22 @@ KEYS = {
     "coverage": {"kind", "node", "period", "expected", "handed_in", "approved"},
     "leaf": {"kind", "measure", "stage", "period", "at", "unit", "quantity", "sources"},
     "total": {"kind", "node", "measure", "stage", "period", "quantity", "leaves"},
+    "net": {"kind", "node", "of", "stage", "period", "gross", "net"},
     "end": {"kind", "leaves", "totals", "frame_hash", "leaves_root", "totals_root", "root"},
 }
-NUMBERS = {"quantity", "scale", "expected", "handed_in", "approved", "seal_no", "plan_version"}
-LISTS = {"at", "sources", "stages"}
+SINCE_2 = {"measure": {"members"}, "end": {"nets"}}
+NUMBERS = {
+    "gross",
+    "net",
+    "quantity",
+    "scale",
+    "expected",
+    "handed_in",
+    "approved",
+    "seal_no",
+    "plan_version",
+}
+LISTS = {"members", "of", "at", "sources", "stages"}
 
 
 class Unreadable(Exception):
@@ -120,9 +136,9 @@ def merkle_root(hash_: Any, leaves: list[bytes]) -> str:
     return str(level[0].hex())
 
 
-def root_of(hash_: Any, end: Record) -> str:
+def root_of(hash_: Any, end: Record, format_: str) -> str:
     names = ("frame_hash", "leaves_root", "totals_root")
-    return str(hash_("\n".join([FORMAT, *(end[name] for name in names)]).encode()).hex())
+    return str(hash_("\n".join([format_, *(end[name] for name in names)]).encode()).hex())
 
 
 # --- a release ---------------------------------------------------------------------------------------
@@ -144,7 +160,8 @@ class Release:
         self.sums: dict[tuple[str, str, str, str], list[int]] = {}
         self.stated: dict[tuple[str, str, str, str], list[int]] = {}
         self.used: set[tuple[str, str]] = set()
-        self.known: dict[str, set[str]] = {}
+        self.members: dict[str, list[str]] = {}
+        self.nets: dict[tuple[str, tuple[str, ...], str, str], list[int]] = {}
 
     def wrong(self, what: str) -> None:
         self.findings.append(f"line {self.line}: {what}")
@@ -159,12 +176,12 @@ class Release:
             return
         self.in_order(record)
         bare = raw.rstrip(b"\n")
-        if kind in self.hashes:
-            self.hashes[kind].append(self.hash(b"\x00" + bare))
+        if kind in self.hashes or kind == "net":
+            self.hashes["total" if kind == "net" else kind].append(self.hash(b"\x00" + bare))
         take = getattr(self, f"take_{kind}", None)
         if take:
             take(record)
-        if kind not in {"leaf", "total", "end"}:
+        if kind not in {"leaf", "total", "net", "end"}:
             self.frame.append(bare)
         if kind in {"period", "measure", "node", "unit"}:
             self.names.setdefault(kind, {})[record.get("key") or record["code"]] = record
@@ -182,10 +199,10 @@ class Release:
             self.wrong("no JSON object")
             return {}
         kind = record.get("kind")
-        if not isinstance(kind, str) or set(record) != KEYS.get(kind):
+        if not isinstance(kind, str) or set(record) != self.keys(kind):
             self.wrong("not the fields of a line of this kind")
             return {}
-        counts = {"leaves", "totals"} if kind in {"end", "total"} else set()
+        counts = {"leaves", "totals", "nets"} if kind in {"end", "total"} else set()
         for name, value in record.items():
             wanted = list if name in LISTS else int if name in NUMBERS | counts else str
             words = value if isinstance(value, list) else []
@@ -196,6 +213,12 @@ class Release:
             self.wrong("at does not name two places")
             return {}
         return record
+
+    def keys(self, kind: str) -> Any:
+        is_first = self.header.get("format") == FORMATS[0]
+        if kind == "net" and is_first:
+            return None
+        return KEYS.get(kind, set()) | (set() if is_first else SINCE_2.get(kind, set()))
 
     def in_order(self, record: Record) -> None:
         """Kinds follow one another; within a kind the keys grow."""
@@ -208,9 +231,16 @@ class Release:
     def take_header(self, record: Record) -> None:
         if self.header:
             return
-        if record["format"] != FORMAT:
+        if record["format"] not in FORMATS:
             raise Unreadable(f"unknown format {record['format']}")
         self.header, self.hash = record, hasher(record["digest"])
+
+    def take_measure(self, record: Record) -> None:
+        members = record.get("members", [])
+        if members:
+            if len(members) < 2 or members != sorted(set(members)):
+                self.wrong("members of an overlap are two or more, in order")
+            self.members[record["code"]] = members
 
     def take_coverage(self, record: Record) -> None:
         self.demand_name("node", record["node"])
@@ -242,6 +272,28 @@ class Release:
                 f"{record['quantity']} of {record['leaves']}"
             )
 
+    def take_net(self, record: Record) -> None:
+        key = (record["node"], tuple(record["of"]), record["stage"], record["period"])
+        self.nets[key] = [record["gross"], record["net"]]
+
+    def check_nets(self) -> None:
+        due = {}
+        for group, overlaps in groups_of(self.members).items():
+            spots = {(k[0], k[2], k[3]) for k in self.sums if k[1] in overlaps}
+            for node, stage, period in spots:
+                figure = {
+                    c: self.sums.get((node, c, stage, period), [0])[0] for c in (*group, *overlaps)
+                }
+                gross = sum(figure[code] for code in group)
+                off = sum((len(self.members[code]) - 1) * figure[code] for code in overlaps)
+                due[node, group, stage, period] = [gross, gross - off]
+        for key in sorted(set(due) | set(self.nets)):
+            if due.get(key) != self.nets.get(key):
+                told = f"{key[0]} {' + '.join(key[1])} {key[2]} {key[3]}"
+                self.wrong(
+                    f"net of {told}: due are {due.get(key)}, stated are {self.nets.get(key)}"
+                )
+
     def demand(self, record: Record) -> None:
         """What a figure names is known, and its stage is one that is published."""
         self.demand_name("measure", record["measure"])
@@ -268,17 +320,20 @@ class Release:
             for code in self.names.get(kind, {}):
                 if (kind, code) not in self.used:
                     self.wrong(f"{kind} {code} is named and has no figure")
+        self.check_nets()
         found = {
             "leaves": len(self.hashes["leaf"]),
-            "totals": len(self.hashes["total"]),
+            "totals": len(self.hashes["total"]) - len(self.nets),
             "frame_hash": self.hash(b"\n".join(self.frame)).hex(),
             "leaves_root": merkle_root(self.hash, self.hashes["leaf"]),
             "totals_root": merkle_root(self.hash, self.hashes["total"]),
         }
+        if "nets" in record:
+            found["nets"] = len(self.nets)
         for name, value in found.items():
             if record[name] != value:
                 self.wrong(f"{name} is {value}, stated is {record[name]}")
-        if root_of(self.hash, record) != record["root"]:
+        if root_of(self.hash, record, self.header["format"]) != record["root"]:
             self.wrong("the root does not follow from what it is over")
 
     def finish(self, root: str = "") -> None:
@@ -290,6 +345,21 @@ class Release:
             self.wrong(f"the root is {self.end['root']}, not the one that was published elsewhere")
 
 
+def groups_of(members: dict[str, list[str]]) -> dict[tuple[str, ...], list[str]]:
+    """Measures that overlaps join, directly or through others: which overlaps these are."""
+    groups: list[tuple[set[str], list[str]]] = []
+    for code in sorted(members):
+        joined, overlaps = set(members[code]), [code]
+        apart = []
+        for group, some in groups:
+            if group & joined:
+                joined, overlaps = joined | group, overlaps + some
+            else:
+                apart.append((group, some))
+        groups = [*apart, (joined, overlaps)]
+    return {tuple(sorted(group)): overlaps for group, overlaps in groups}
+
+
 def key_of(record: Record) -> Any:
     """What lines of a kind are in the order of."""
     if record["kind"] == "leaf":
@@ -297,6 +367,8 @@ def key_of(record: Record) -> Any:
         return (*(record[name] for name in names), *record["at"], record["unit"])
     if record["kind"] == "total":
         return tuple(record[name] for name in ("node", "measure", "stage", "period"))
+    if record["kind"] == "net":
+        return (record["node"], record["of"], record["stage"], record["period"])
     if record["kind"] == "coverage":
         return (record["node"], record["period"])
     return record.get("key") or record.get("code") or ""
@@ -336,7 +408,7 @@ def check_proof(proof: Record, root: str = "") -> list[str]:
     findings = []
     if path or here.hex() != proof["leaves_root"]:
         findings.append("the path does not lead from the leaf to the root of the leaves")
-    if root_of(hash_, proof) != proof["root"]:
+    if root_of(hash_, proof, PROOFS[proof["format"]]) != proof["root"]:
         findings.append("the root does not follow from what it is over")
     if root and proof["root"] != root.strip().lower():
         findings.append(f"the root is {proof['root']}, not the one that was published elsewhere")
@@ -352,7 +424,7 @@ def as_proof(path: str) -> Any:
             found = json.loads(file.read(1 << 20).decode("utf-8"))
     except ValueError:
         return None
-    return found if isinstance(found, dict) and found.get("format") == PROOF else None
+    return found if isinstance(found, dict) and found.get("format") in PROOFS else None
 
 
 # --- the command ---------------------------------------------------------------------------------------
@@ -407,7 +479,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     except (OSError, EOFError, Unreadable, KeyError, TypeError, ValueError) as error:
         say(f"UNREADABLE 无法读取: {error}")
         return 2
-    leaves, totals = len(release.hashes["leaf"]), len(release.hashes["total"])
+    leaves, totals = len(release.hashes["leaf"]), len(release.stated)
     facts = {
         "release": release.header["release"], "leaves": leaves, "totals": totals,
         "root": release.end.get("root", ""), "root_compared": bool(asked.root),

@@ -23,9 +23,10 @@ _MEASURE: Final = (
     Field("measure_name", "string", "What is counted", "指标名称"),
     Field("unit_of_measure", "string", "Unit of the quantity", "计量单位"),
     Field("scale", "integer", "The figure is quantity × 10^-scale", "小数位数：数值＝quantity×10^-scale"),
-    Field("over_time", "string", "How periods are put together: SUM, LAST or MAX", "跨期汇总方式"),
+    Field("over_time", "string", "How periods are put together: SUM, or LAST (of each unit the newest)", "跨期汇总方式：SUM 为累加，LAST 为各单位最近一次数据"),
     Field("task", "string", "Stable key of the task of the plan", "任务标识"),
     Field("deliverable", "string", "Stable key of the deliverable", "任务内容标识"),
+    Field("members", "string", "Of an overlap: the measures under all of which this is counted, to be taken off their sum", "重复计算项：同时计入的各指标代码，汇总时应予扣除"),
 )  # fmt: skip
 _FIGURE: Final = (
     Field("stage", "string", "COMMITTED taken up, CLAIMED, CHECKED, APPROVED", "阶段：承接、填报、审核、核定"),
@@ -53,10 +54,18 @@ TOTALS: Final = (
     *_MEASURE, *_FIGURE,
     Field("leaves", "integer", "Leaves that it is the sum of", "明细条数"),
 )  # fmt: skip
-FIELDS: Final[Mapping[str, tuple[Field, ...]]] = {"leaves": LEAVES, "totals": TOTALS}
+NETS: Final = (
+    *TOTALS[:4],
+    Field("measures", "string", "Codes of the measures that overlap, separated by spaces", "相互重复的指标代码"),
+    *_FIGURE[:2],
+    Field("gross", "integer", "Sum of their figures", "合计（未扣除重复）"),
+    Field("net", "integer", "The sum in which everything counts once", "净额（扣除重复）"),
+)  # fmt: skip
+FIELDS: Final[Mapping[str, tuple[Field, ...]]] = {"leaves": LEAVES, "totals": TOTALS, "nets": NETS}
 KEYS: Final[Mapping[str, tuple[str, ...]]] = {
     "leaves": ("unit", "measure", "stage", "period"),
     "totals": ("node", "measure", "stage", "period"),
+    "nets": ("node", "measures", "stage", "period"),
 }
 
 Row = list[Any]
@@ -74,6 +83,14 @@ def rows(table: str, parsed: Parsed) -> Iterator[Row]:
                 total.stage, total.period, total.quantity, total.leaves,
             ]  # fmt: skip
         return
+    if table == "nets":
+        for net in parsed.nets:
+            node = nodes[net.node]
+            yield [
+                net.node, node["code"], node["name"], node["level"], " ".join(net.of), net.stage, net.period,
+                net.gross, net.net,
+            ]  # fmt: skip
+        return
     for no, leaf in enumerate(parsed.leaves, 1):
         unit = units[leaf.unit]
         yield [
@@ -85,7 +102,7 @@ def rows(table: str, parsed: Parsed) -> Iterator[Row]:
 
 def _measure(one: Mapping[str, Any]) -> list[Any]:
     names = ("code", "name", "unit", "scale", "over_time", "task", "deliverable")
-    return [one[name] for name in names]
+    return [*(one[name] for name in names), " ".join(one.get("members", ()))]
 
 
 def _name(nodes: Mapping[str, Any], key: str) -> str:

@@ -23,7 +23,7 @@ FORMS: Final[Mapping[str, str]] = {
     "json": "application/json",
     "parquet": "application/vnd.apache.parquet",
 }
-FORMAT: Final = "1"
+FORMAT: Final = "2"
 """Grows when a file would be written otherwise."""
 
 

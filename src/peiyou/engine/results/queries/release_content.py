@@ -22,6 +22,7 @@ from peiyou.kernel.actions.bulk import listed, listed_sql
 from peiyou.kernel.calendar.models import Period
 from peiyou.kernel.facts.enums import Aggregation, Stage
 from peiyou.kernel.facts.models import Measure
+from peiyou.kernel.facts.queries.overlaps import overlaps_among
 from peiyou.kernel.facts.totals import COUNTS_ON
 from peiyou.kernel.organisations.enums import Kind
 from peiyou.kernel.organisations.models import Unit
@@ -64,10 +65,12 @@ def content_of(
     *,
     has_money: bool = True,
 ) -> tuple[Content, Coverages]:
-    """All that would be published, and how complete the returns are in the whole. About ten statements."""
+    """All that would be published, and how complete the returns are in the whole. About twelve statements."""
     nation = Unit.objects.get(kind=Kind.NATION)
     periods = {period.pk: period for period in span.periods()}
     measures = {m.pk: m for m in measures_of(version, has_money=has_money)}
+    members = _members(measures)
+    measures |= Measure.objects.in_bulk(list(members))
     rows = _standing(measures, [s for s in STAGES if s in stages], periods)
     taken = {row[2] for row in rows} - periods.keys()
     periods |= Period.objects.in_bulk(list(taken))
@@ -76,7 +79,10 @@ def content_of(
     units = _units({*nodes, *(row[3] for row in rows)})
     frame = [
         *_lines("period", (_period(one) for one in _used(periods, rows, covered))),
-        *_lines("measure", (_measure(measures[pk]) for pk in {row[0] for row in rows})),
+        *_lines(
+            "measure",
+            (_measure(measures[pk], members.get(pk, ())) for pk in {row[0] for row in rows}),
+        ),
         *_lines("node", (_node(units[pk]) for pk in nodes)),
         *_lines("unit", (_unit(units[pk]) for pk in {row[3] for row in rows})),
         *_covered(covered, units, periods),
@@ -94,6 +100,13 @@ def measures_of(version: Version, *, has_money: bool) -> list[Measure]:
     rows = Measure.objects.filter(task_key__in=keys, over_units=Aggregation.SUM)
     left_out = (DECLARED, *(() if has_money else MONEY))
     return [one for one in rows.order_by("pk") if not one.code.startswith(left_out)]
+
+
+def _members(measures: Mapping[int, Measure]) -> dict[int, list[str]]:
+    """Measures of overlaps (primary keys) among these → codes of those that they are of; of whatever else they are of
+    nothing is said. One statement."""
+    found = {one.measure: [measures[pk].code for pk in one.members if pk in measures] for one in overlaps_among(measures)}  # fmt: skip
+    return {of: codes for of, codes in found.items() if len(codes) > 1}
 
 
 _STANDING: Final = """
@@ -211,10 +224,11 @@ def _period(one: Period) -> Line:
     return {"code": one.code, "starts_on": one.starts_on.isoformat(), "ends_on": one.ends_on.isoformat()}  # fmt: skip
 
 
-def _measure(one: Measure) -> Line:
+def _measure(one: Measure, members: Iterable[str]) -> Line:
     return {
         "code": one.code, "name": one.name, "unit": one.unit, "scale": one.scale, "over_time": one.over_time,
         "task": str(one.task_key or ""), "deliverable": str(one.deliverable_key or ""),
+        "members": sorted(members),
     }  # fmt: skip
 
 

@@ -1,6 +1,9 @@
 """Lines of the file: canonical JSON, one object each, in an order that follows from what they say.
 
-    header · period… · measure… · node… · unit… · coverage… · leaf… · total… · end
+    header · period… · measure… · node… · unit… · coverage… · leaf… · total… · net… · end
+
+A measure with `members` is an overlap: what is counted under all of them and under nothing else. Its leaves and totals
+are figures like any other; what they take off sums of the members stands in the `net` lines.
 
 `data/verify_release.py` reads the same lines without Peiyou; what is written here and there has to agree, which a
 test holds them to.
@@ -9,12 +12,21 @@ test holds them to.
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final, NamedTuple
 
-FORMAT: Final = "peiyou.release/1"
-PROOF: Final = "peiyou.release.proof/1"
+FORMAT: Final = 2
+"""Of what is written now. Format 1 had neither overlaps nor net sums; its files are read and proved as ever."""
+
+
+def named(format_: int) -> str:
+    return f"peiyou.release/{format_}"
+
+
+def proof_named(format_: int) -> str:
+    return f"peiyou.release.proof/{format_}"
+
 
 Line = dict[str, Any]
 
@@ -69,6 +81,24 @@ class Total(NamedTuple):
         }  # fmt: skip
 
 
+class Net(NamedTuple):
+    """The sum of figures that overlap, plain (`gross`) and with everything in it once. The first four are the order."""
+
+    node: str
+    of: tuple[str, ...]
+    stage: str
+    period: str
+    gross: int
+    net: int
+
+    @property
+    def line(self) -> Line:
+        return {
+            "kind": "net", "node": self.node, "of": list(self.of), "stage": self.stage, "period": self.period,
+            "gross": self.gross, "net": self.net,
+        }  # fmt: skip
+
+
 @dataclass(frozen=True, slots=True)
 class Content:
     """All that a release says. `header` without its counts; `nation` is the key of the nation's node."""
@@ -97,3 +127,29 @@ def totals_of(leaves: Iterable[Leaf], nation: str) -> list[Total]:
             of[0] += leaf.quantity
             of[1] += 1
     return [Total(*key, *of) for key, of in sorted(found.items())]
+
+
+def nets_of(totals: Iterable[Total], members: Mapping[str, Sequence[str]]) -> list[Net]:
+    """Of measures that overlaps join, directly or through others: wherever one of their overlaps has a total."""
+    groups = _groups(members)
+    sums: dict[tuple[str, str, str], dict[str, int]] = {}
+    for one in totals:
+        sums.setdefault((one.node, one.stage, one.period), {})[one.measure] = one.quantity
+    found = []
+    for (node, stage, period), of in sums.items():
+        for group, overlaps in groups.items():
+            if any(code in of for code in overlaps):
+                gross = sum(of.get(code, 0) for code in group)
+                off = sum((len(members[code]) - 1) * of.get(code, 0) for code in overlaps)
+                found.append(Net(node, group, stage, period, gross, gross - off))
+    return sorted(found)
+
+
+def _groups(members: Mapping[str, Sequence[str]]) -> dict[tuple[str, ...], list[str]]:
+    """Measures that belong together → the overlaps among them."""
+    groups: list[tuple[set[str], list[str]]] = []
+    for code, of in sorted(members.items()):
+        touched = [one for one in groups if one[0] & set(of)]
+        groups = [one for one in groups if one not in touched]
+        groups.append((set(of).union(*(g for g, _o in touched)), [*(o for _g, some in touched for o in some), code]))  # fmt: skip
+    return {tuple(sorted(group)): overlaps for group, overlaps in groups}

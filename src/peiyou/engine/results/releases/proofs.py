@@ -11,7 +11,8 @@ from typing import Any, Final
 
 from peiyou.common import merkle
 from peiyou.common.digest import Hash, hasher
-from peiyou.engine.results.releases.lines import PROOF, Leaf, text
+from peiyou.engine.results.releases.lines import FORMAT, Leaf, proof_named, text
+from peiyou.engine.results.releases.writing import root_of
 
 BLOCK: Final = 1024
 
@@ -48,7 +49,14 @@ def _above(level: list[bytes], index: int, hash_: Hash) -> list[bytes]:
 def proof(leaf: Leaf, no: int, path: list[str], of: Any) -> dict[str, Any]:
     """The proof as a file of its own; `of` is the release."""
     return {
-        "format": PROOF, "release": of.code, "digest": of.digest, "leaf": leaf.line, "index": no,
+        "format": proof_named(format_of(of)), "release": of.code, "digest": of.digest, "leaf": leaf.line, "index": no,
         "size": of.leaves, "path": path, "frame_hash": of.frame_hash, "leaves_root": of.leaves_root,
         "totals_root": of.totals_root, "root": of.root,
     }  # fmt: skip
+
+
+def format_of(of: Any) -> int:
+    """Which format a release was written in: its root is over the name of the format too."""
+    hash_ = hasher(of.digest)
+    parts = (of.frame_hash, of.leaves_root, of.totals_root, hash_)
+    return next(one for one in range(FORMAT, 0, -1) if root_of(*parts, one) == of.root)

@@ -16,7 +16,10 @@ from peiyou.engine.results.releases.lines import (
     Content,
     Leaf,
     Line,
+    Net,
     Total,
+    named,
+    nets_of,
     text,
     totals_of,
 )
@@ -41,20 +44,27 @@ def write(content: Content) -> Written:
     digest = str(content.header["digest"])
     hash_ = hasher(digest)
     totals = totals_of(content.leaves, content.nation)
-    frame = [text({"kind": "header", "format": FORMAT, "nation": content.nation, **content.header})]
+    members = {line["code"]: line["members"] for line in content.frame if line["kind"] == "measure" and line["members"]}  # fmt: skip
+    nets = [text(net.line) for net in nets_of(totals, members)]
+    frame = [
+        text(
+            {"kind": "header", "format": named(FORMAT), "nation": content.nation, **content.header}
+        )
+    ]
     frame += [text(line) for line in content.frame]
     leaves = [text(leaf.line) for leaf in content.leaves]
     sums = [text(total.line) for total in totals]
     frame_hash = hash_("\n".join(frame).encode()).hex()
     leaves_root, totals_root = (
-        merkle.root([one.encode() for one in some], hash_).hex() for some in (leaves, sums)
+        merkle.root([one.encode() for one in some], hash_).hex()
+        for some in (leaves, [*sums, *nets])
     )
     root = root_of(frame_hash, leaves_root, totals_root, hash_)
     end: Line = {
-        "kind": "end", "leaves": len(leaves), "totals": len(sums), "frame_hash": frame_hash,
+        "kind": "end", "leaves": len(leaves), "totals": len(sums), "nets": len(nets), "frame_hash": frame_hash,
         "leaves_root": leaves_root, "totals_root": totals_root, "root": root,
     }  # fmt: skip
-    packed = _packed("\n".join([*frame, *leaves, *sums, text(end), ""]).encode())
+    packed = _packed("\n".join([*frame, *leaves, *sums, *nets, text(end), ""]).encode())
     units = sum(line["kind"] == "unit" for line in content.frame)
     return Written(
         packed, hashlib.sha256(packed).hexdigest(), len(leaves), len(sums), units,
@@ -62,9 +72,11 @@ def write(content: Content) -> Written:
     )  # fmt: skip
 
 
-def root_of(frame_hash: str, leaves_root: str, totals_root: str, hash_: Hash) -> str:
+def root_of(
+    frame_hash: str, leaves_root: str, totals_root: str, hash_: Hash, format_: int = FORMAT
+) -> str:
     """What the whole release is known by."""
-    return hash_("\n".join([FORMAT, frame_hash, leaves_root, totals_root]).encode()).hex()
+    return hash_("\n".join([named(format_), frame_hash, leaves_root, totals_root]).encode()).hex()
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,13 +86,14 @@ class Parsed:
     """By kind."""
     leaves: list[Leaf]
     totals: list[Total]
+    nets: list[Net]
 
 
 def read(packed: bytes) -> Parsed:
     """What `write` wrote; of our own files only, nothing is checked."""
     header: Line = {}
     frame: dict[str, list[Line]] = defaultdict(list)
-    leaves, totals = [], []
+    leaves, totals, nets = [], [], []
     for raw in gzip.decompress(packed).splitlines():
         line = json.loads(raw)
         kind = line["kind"]
@@ -89,11 +102,13 @@ def read(packed: bytes) -> Parsed:
         elif kind == "total":
             names = ("node", "measure", "stage", "period", "quantity", "leaves")
             totals.append(Total(*(line[name] for name in names)))
+        elif kind == "net":
+            nets.append(Net(line["node"], tuple(line["of"]), line["stage"], line["period"], line["gross"], line["net"]))  # fmt: skip
         elif kind == "header":
             header = line
         else:
             frame[kind].append(line)
-    return Parsed(header, dict(frame), leaves, totals)
+    return Parsed(header, dict(frame), leaves, totals, nets)
 
 
 def leaf_of(line: Line) -> Leaf:
