@@ -41,7 +41,7 @@ def insert_returning(
     ready = _ready(model, rows, len(columns))
     if not ready:
         return []
-    sql = f"{_insert(model, columns)} RETURNING {_names(model, returning)}"
+    sql = _insert_sql(connection.vendor, model, tuple(columns), tuple(returning))
     with connection.cursor() as cursor:
         cursor.execute(sql, [_parameter(ready)])
         return list(cursor.fetchall())
@@ -76,23 +76,36 @@ def insert_with(
         return made
     if not ready:
         return []
-    names = _names(model, back)
+    sql = _both_sql(model, tuple(columns), tuple(back), child, tuple(child_columns))
+    with connection.cursor() as cursor:
+        cursor.execute(sql, [_parameter(ready), _parameter(below)])
+        return list(cursor.fetchall())
+
+
+@lru_cache(maxsize=64)
+def _both_sql(
+    model: type[Model],
+    columns: tuple[str, ...],
+    back: tuple[str, ...],
+    child: type[Model],
+    child_columns: tuple[str, ...],
+) -> str:
+    """Of `insert_with`, where one statement does it."""
+    match = back[1:]
     fields = [_field(model, name) for name in match]
     fields += [_field(child, name) for name in child_columns[1:]]
     values = [_value(i, field) for i, field in enumerate(fields)]
     quote = connection.ops.quote_name
     key, *told = (f"made.{quote(name)}" for name in _columns(model, back))
     same = " AND ".join(f"{name} = {value}" for name, value in zip(told, values, strict=False))
-    sql = (
-        f"WITH made AS ({_insert(model, columns)} RETURNING {names}), "  # noqa: S608 - names from models
+    names = _names(model, back)
+    return (
+        f"WITH made AS ({_insert_sql(connection.vendor, model, columns, back)}), "  # noqa: S608 - names from models
         f"below AS (INSERT INTO {quote(child._meta.db_table)} ({_names(child, child_columns)}) "
         f"SELECT {', '.join([key, *values[len(match) :]])} FROM made "
         f"JOIN jsonb_array_elements(CAST(%s AS jsonb)) WITH ORDINALITY AS e(value, key) ON {same} "
         f"ORDER BY e.key) SELECT {names} FROM made"
     )
-    with connection.cursor() as cursor:
-        cursor.execute(sql, [_parameter(ready), _parameter(below)])
-        return list(cursor.fetchall())
 
 
 def _ready(
@@ -108,13 +121,18 @@ def _parameter(rows: Sequence[Sequence[Plain]]) -> str:
     return json.dumps(rows, ensure_ascii=False, default=_days)
 
 
-def _insert(model: type[Model], columns: Sequence[str]) -> str:
-    """INSERT of the rows of one parameter, in their order."""
+@lru_cache(
+    maxsize=64
+)  # composed once: on the way of every act, and as long as the database works on it
+def _insert_sql(
+    vendor: str, model: type[Model], columns: tuple[str, ...], returning: tuple[str, ...]
+) -> str:
+    """INSERT of the rows of one parameter, in their order. `vendor`: that of the connection."""
     values = ", ".join(_value(i, _field(model, name)) for i, name in enumerate(columns))
     table = connection.ops.quote_name(model._meta.db_table)
     return (
         f"INSERT INTO {table} ({_names(model, columns)}) "  # noqa: S608 - names from models
-        f"SELECT {values} FROM {_source()}"
+        f"SELECT {values} FROM {_source()} RETURNING {_names(model, returning)}"
     )
 
 
@@ -134,29 +152,30 @@ def update_many(model: type[Model], columns: Sequence[str], rows: Iterable[Seque
     Returns how many rows were there. The caller has locked them: two of these at once, in another
     order, would wait for each other.
     """
-    fields = [_key_of(model), *(_field(model, name) for name in columns)]
-    ready = list(rows)
+    ready = _ready(model, rows, 1 + len(columns))
     if not ready:
         return 0
-    if {len(row) for row in ready} != {len(fields)}:
-        raise ValueError(
-            f"{model.__name__}: every row has to give its key and {len(columns)} values"
-        )
-    quote = connection.ops.quote_name
-    values = ", ".join(f"{_value(i, f)} AS v{i}" for i, f in enumerate(fields))
-    sets = ", ".join(
-        f"{quote(f.column or f.attname)} = new.v{i}" for i, f in enumerate(fields) if i
-    )
-    table = quote(model._meta.db_table)
-    sql = (
-        f"UPDATE {table} SET {sets} "  # noqa: S608 - names from models
-        f"FROM (SELECT {values} FROM {_source()}) AS new "
-        f"WHERE {table}.{quote(fields[0].column or fields[0].attname)} = new.v0"
-    )
+    sql = _update_sql(connection.vendor, model, tuple(columns))
     with connection.cursor() as cursor:
-        cursor.execute(sql, [json.dumps(ready, ensure_ascii=False, default=_days)])
+        cursor.execute(sql, [_parameter(ready), len(ready)])
         count: int = cursor.rowcount
         return count
+
+
+@lru_cache(maxsize=64)
+def _update_sql(vendor: str, model: type[Model], columns: tuple[str, ...]) -> str:
+    """Of `update_many`. The limit, which takes no row away, is what tells PostgreSQL how few they are: it would take
+    them for a hundred and read whole tables to find them. `vendor`: that of the connection."""
+    fields = [_key_of(model), *(_field(model, name) for name in columns)]
+    quote = connection.ops.quote_name
+    values = ", ".join(f"{_value(i, f)} AS v{i}" for i, f in enumerate(fields))
+    key, *names = (quote(f.column or f.attname) for f in fields)
+    sets = ", ".join(f"{name} = new.v{i}" for i, name in enumerate(names, 1))
+    table = quote(model._meta.db_table)
+    return (
+        f"UPDATE {table} SET {sets} "  # noqa: S608 - names from models
+        f"FROM (SELECT {values} FROM {_source()} LIMIT %s) AS new WHERE {table}.{key} = new.v0"
+    )
 
 
 def listed_sql(kind: Literal["bigint", "text"] = "bigint") -> str:

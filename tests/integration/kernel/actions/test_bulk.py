@@ -49,7 +49,7 @@ def test_rows_that_are_gone_are_left_out(days: list[int]) -> None:
 
 
 def test_every_row_gives_every_value(days: list[int]) -> None:
-    with pytest.raises(ValueError, match="has to give its key and 2 values"):
+    with pytest.raises(ValueError, match="has to give 3 values"):
         update_many(DayRule, ["is_working", "source"], [(days[0], 1)])
     with pytest.raises(LookupError, match="no column"):
         update_many(DayRule, ["colour"], [(days[0], 1)])

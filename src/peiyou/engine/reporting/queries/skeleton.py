@@ -4,18 +4,28 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Final
+from typing import Final, NamedTuple
 from uuid import UUID
 
+from peiyou.engine.reporting import cells, measures
 from peiyou.engine.reporting.enums import RoundState
 from peiyou.engine.reporting.form import form_of, terms_of
 from peiyou.engine.reporting.models import Ask, FundSource, Round, Rule, Term
 from peiyou.kernel.facts.models import Measure
-from peiyou.kernel.forms.definition import Column, Form, Type
+from peiyou.kernel.forms.definition import FEN_IN_WAN, Column, Form, Type
 from peiyou.kernel.forms.values import as_kept
 
 REMEMBERED: Final = 8
 """Rounds; few are open at a time."""
+
+
+class Counted(NamedTuple):
+    """Where a cell counts: the seq of its task, the measure (primary key), and by how many decimal places what it says
+    is scaled; None where that it says anything counts as one."""
+
+    seq: int
+    measure: int
+    places: int | None
 
 
 @dataclass(frozen=True)
@@ -60,6 +70,32 @@ class Skeleton:
                 seq = int(path.partition("/")[0])
                 found.setdefault(seq, []).append((path, cell.column.places))
         return {seq: tuple(paths) for seq, paths in found.items()}
+
+    @cached_property
+    def counted(self) -> dict[str, Counted]:
+        """By address, of every cell that a measure counts."""
+        found: dict[str, Counted] = {}
+        for path in self.form.by_path:
+            seq, below = cells.split(path)
+            code, places = self._counts(seq, below)
+            if code in self.measures:
+                found[path] = Counted(seq, self.measures[code], places)
+        return found
+
+    def _counts(self, seq: int, below: str) -> tuple[str, int | None]:
+        """Code of the measure, empty for what is no figure, and the decimal places."""
+        key, (kind, *of) = self.terms[seq].opening.task_key, below.split("/")
+        if below == "progress":
+            return measures.reported(key), None
+        if kind == "fund":
+            by_what = {"arrived": measures.arrived, "spent": measures.spent}
+            return (by_what[of[1]](of[0], key) if of[1] in by_what else ""), FEN_IN_WAN
+        if kind == "item":
+            item = self.asks[seq, int(of[0])].item
+            by_column = {"done": measures.done, "amount": measures.amount, "base": measures.base, "issued": measures.issued}  # fmt: skip
+            code = by_column[of[1]](item.deliverable_key) if of[1] in by_column else ""
+            return code, None if of[1] == "issued" else item.scale
+        return "", None
 
 
 _known: dict[UUID, Skeleton] = {}
