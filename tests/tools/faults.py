@@ -27,6 +27,12 @@ MEMORY: Final = next((one for one in (Path("/dev/shm"),) if os.access(one, os.W_
 PATIENCE: Final = 40.0
 
 
+def here() -> str:
+    """Address of the test's own database, for a process beside the test."""
+    of = connection.settings_dict
+    return f"postgresql://{of['USER']}:{of['PASSWORD']}@{of['HOST']}:{of['PORT']}/{of['NAME']}"
+
+
 @contextmanager
 def copied() -> Iterator[Cluster]:
     """What the test's database holds, in a cluster of its own; Django asks that one until the block ends."""
@@ -106,17 +112,7 @@ def _command(pid: int) -> str:
 @contextmanager
 def served(url: str, data: Path, log: Path) -> Iterator[Service]:
     """Real settings, the database at `url`; all of it has ended when the block has."""
-    kept = {k: v for k, v in os.environ.items() if not k.startswith(("PEIYOU_", "DJANGO_"))}
-    environment: Mapping[str, str] = kept | {
-        "PEIYOU_DATA": str(data), "PEIYOU_DATABASE_URL": url, "PEIYOU_SECRET_KEY": settings.SECRET_KEY,
-        "PEIYOU_RATE_FACTOR": "1000", "PYTHONUNBUFFERED": "1",
-        "PYTHONPATH": f"{ROOT / 'src'}{os.pathsep}{os.environ.get('PYTHONPATH', '')}",
-    }  # fmt: skip
-    command = [sys.executable, "-m", "peiyou.config.cli", "serve", "--port", "0", "--workers", "2"]
-    with (
-        log.open("w") as said,  # a pipe that nobody empties stops whoever writes into it
-        subprocess.Popen(command, env=environment, stdout=said, stderr=said, text=True) as process,
-    ):
+    with _started(url, data, log, "serve", "--port", "0", "--workers", "2") as process:
         try:
             yield Service(process, _port(process, log))
         finally:
@@ -125,6 +121,33 @@ def served(url: str, data: Path, log: Path) -> Iterator[Service]:
                 process.wait(20)
             except subprocess.TimeoutExpired:
                 process.kill()
+
+
+@contextmanager
+def working(url: str, data: Path, log: Path) -> Iterator[subprocess.Popen[str]]:
+    """`peiyou worker` on the database at `url`, without periodic work; when the block ends it has been killed."""
+    with _started(url, data, log, "worker", "--no-tick") as process:
+        try:
+            yield process
+        finally:
+            process.kill()
+
+
+@contextmanager
+def _started(url: str, data: Path, log: Path, *command: str) -> Iterator[subprocess.Popen[str]]:
+    """`peiyou COMMAND` with the real settings; the block has to end it."""
+    kept = {k: v for k, v in os.environ.items() if not k.startswith(("PEIYOU_", "DJANGO_"))}
+    environment: Mapping[str, str] = kept | {
+        "PEIYOU_DATA": str(data), "PEIYOU_DATABASE_URL": url, "PEIYOU_SECRET_KEY": settings.SECRET_KEY,
+        "PEIYOU_RATE_FACTOR": "1000", "PYTHONUNBUFFERED": "1",
+        "PYTHONPATH": f"{ROOT / 'src'}{os.pathsep}{os.environ.get('PYTHONPATH', '')}",
+    }  # fmt: skip
+    peiyou = [sys.executable, "-m", "peiyou.config.cli", *command]
+    with (
+        log.open("w") as said,  # a pipe that nobody empties stops whoever writes into it
+        subprocess.Popen(peiyou, env=environment, stdout=said, stderr=said, text=True) as process,
+    ):
+        yield process
 
 
 def _port(process: subprocess.Popen[str], log: Path) -> int:
