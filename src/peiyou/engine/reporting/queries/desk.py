@@ -1,12 +1,10 @@
 """The review desk: what a bureau, a province or the ministry has before it, the most questionable first.
 
-All rows of a desk are read at once, since order and sums are about all of them: a desk is at most one province,
-or the provinces and departments of the nation. What a row says of its figures was counted when it was handed in.
+A desk is at most one province, or the provinces and departments of the nation. What a row says of its figures was counted when it was handed in.
 """
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -18,13 +16,21 @@ from django.db.models import Count, Q, QuerySet
 from django.utils import timezone
 
 from peiyou.engine.reporting.enums import BEING_REVIEWED, State
-from peiyou.engine.reporting.models import Return, Round, Verdict
+from peiyou.engine.reporting.models import Return, Verdict
 from peiyou.engine.reporting.queries.rates import Rates, together
 from peiyou.engine.reporting.queries.risks import Reason, reasons_of
 from peiyou.engine.reporting.queries.summaries import Summary, summary_from
 from peiyou.engine.undertakings.enums import BELOW_PROVINCE, Party
-from peiyou.engine.undertakings.queries.desk_figures import Region, regions_of
+from peiyou.kernel.organisations.queries.regions import Region, regions_of
 from peiyou.kernel.workflow.models import Remark
+from peiyou.kernel.workflow.queries.desks import (
+    Desk,
+    by_deadline,
+    by_place,
+    by_risk,
+    fits,
+    lay,
+)
 
 
 class Show(StrEnum):
@@ -98,23 +104,6 @@ class Row:
 
 
 @dataclass(frozen=True, slots=True)
-class Desk:
-    """`rows` fit what was wanted, in order; `counts` are of all that fit but for the stage."""
-
-    round: Round
-    rows: tuple[Row, ...]
-    counts: Mapping[Show, int]
-    parties: tuple[Party, ...]
-    regions: tuple[Region, ...]
-    wanted: Wanted
-    everything: int
-
-    @property
-    def totals(self) -> Totals:
-        return totals_of(self.rows)
-
-
-@dataclass(frozen=True, slots=True)
 class Totals:
     units: int
     tasks: int
@@ -146,30 +135,16 @@ def of_one_desk(
 
 
 def desk(
-    round_: Round,
-    returns: QuerySet[Return],
-    mine: Q,
-    wanted: Wanted,
-    at: datetime,
-    *,
-    is_national: bool = False,
-) -> Desk:
+    returns: QuerySet[Return], mine: Q, wanted: Wanted, at: datetime, *, is_national: bool = False
+) -> Desk[Row]:
     """`returns` are what lies on this desk (`of_one_desk`), `mine` which of them wait for who looks."""
     rows = rows_of(returns, mine, at, is_national=is_national)
-    regions = {row.region.key: row.region for row in rows if row.region}
-    fitting = [row for row in rows if _fits(row, wanted)]
-    counts = Counter(row.show for row in fitting)
-    counts[Show.ALL] = len(fitting)
-    shown = [row for row in fitting if wanted.show in {Show.ALL, row.show}]
-    return Desk(
-        round=round_,
-        rows=tuple(sorted(shown, key=_ORDERS[wanted.order])),
-        counts={show: counts[show] for show in Show},
-        parties=tuple(party for party in Party if any(row.party == party for row in rows)),
-        regions=tuple(sorted(regions.values(), key=lambda region: region.order)),
-        wanted=wanted,
-        everything=len(rows),
-    )
+    fitting = [
+        row
+        for row in rows
+        if fits(row, wanted) and (not wanted.has_changed or row.summary.changed > 0)
+    ]
+    return lay(rows, fitting, wanted.show, _ORDERS[wanted.order])
 
 
 _FIELDS: Final = (
@@ -248,23 +223,10 @@ def _stage(state: State, *, is_mine: bool, has_begun: bool) -> Show:
     return _STAGES.get(state, Show.ELSEWHERE)
 
 
-def _fits(row: Row, wanted: Wanted) -> bool:
-    """Everything but the stage, which is counted beside."""
-    text = wanted.text.strip().lower()
-    return (
-        (not text or text in row.name.lower() or text in row.name_key)
-        and (not wanted.party or row.party == wanted.party)
-        and (not wanted.region or (row.region is not None and row.region.key == wanted.region))
-        and (not wanted.has_changed or row.summary.changed > 0)
-        and (not wanted.is_late or row.is_late)
-    )
-
-
-_FAR: Final = datetime(9999, 1, 1, tzinfo=timezone.get_fixed_timezone(0))
 _ORDERS: Final[Mapping[Order, Callable[[Row], tuple[Any, ...]]]] = {
-    Order.RISK: lambda row: (-row.points, row.due_at or _FAR, row.name_key, row.pk),
-    Order.NAME: lambda row: (row.region.order if row.region else "~", row.name_key, row.pk),
-    Order.DUE: lambda row: (row.due_at or _FAR, row.name_key, row.pk),
+    Order.RISK: by_risk,
+    Order.NAME: by_place,
+    Order.DUE: by_deadline,
     Order.CHANGED: lambda row: (-row.summary.changed, row.name_key, row.pk),
     Order.MONEY: lambda row: (-row.summary.arrived, row.name_key, row.pk),
 }

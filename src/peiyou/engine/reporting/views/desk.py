@@ -6,7 +6,6 @@ from collections import Counter
 from collections.abc import Sequence
 from typing import Any, Final
 from urllib.parse import urlencode
-from uuid import UUID
 
 from django.contrib import messages
 from django.core.paginator import Page, Paginator
@@ -28,7 +27,6 @@ from peiyou.engine.reporting.enums import State
 from peiyou.engine.reporting.models import Return, Round
 from peiyou.engine.reporting.queries.allowed import turns_of
 from peiyou.engine.reporting.queries.desk import (
-    Desk,
     Order,
     Row,
     Show,
@@ -49,12 +47,13 @@ from peiyou.engine.reporting.views.access import (
     of_round,
     wants_fragment,
 )
+from peiyou.engine.undertakings.enums import Party
 from peiyou.kernel.actions import DomainError
 from peiyou.kernel.actions.rehearsal import rehearsal
-from peiyou.kernel.organisations.enums import Kind
 from peiyou.kernel.organisations.models import Unit
+from peiyou.kernel.workflow.queries.desks import Desk
+from peiyou.kernel.workflow.views.desks import SIZE, chosen_of, kept_of, province_of
 
-SIZE: Final = 100
 STAGES: Final = (
     (Show.WAITING, gettext_lazy("wait for me")),
     (Show.NOT_BEGUN, gettext_lazy("not begun")),
@@ -80,25 +79,14 @@ ACTS: Final = ("pass", "approve", "return")
 def desk_page(request: Request, round_: Round) -> HttpResponse:
     """The whole page; for htmx, which asks while one types, only what was found."""
     demand_right(request, ["return_return"], None)
-    wanted = wanted_of(request.GET)
-    province = province_of(request.GET)
+    wanted, province = wanted_of(request.GET), province_of(request.GET)
     found = desk_of(request, round_, province, wanted)
-    page = Paginator(found.rows, SIZE).get_page(request.GET.get("page"))
-    context = _context(request, found, page, province)
+    context = _context(request, round_, found, wanted, province)
     is_part = wants_fragment(request) and request.htmx.target == "found"
     name = "reporting/_desk_found.html" if is_part else "reporting/desk.html"
     response = render(request, name, context)
     patch_vary_headers(response, ["HX-Request"])
     return response
-
-
-def province_of(asked: QueryDict) -> Unit | None:
-    """The province that a national desk is opened at."""
-    try:
-        key = UUID(asked.get("province", ""))
-    except ValueError:
-        return None
-    return Unit.objects.filter(key=key, kind=Kind.PROVINCE).first()
 
 
 def _is_national(request: Request) -> bool:
@@ -109,13 +97,13 @@ def seen_of(request: Request, round_: Round) -> QuerySet[Return]:
     return visible_to(request.actor, request.at).filter(round=round_)
 
 
-def desk_of(request: Request, round_: Round, province: Unit | None, wanted: Wanted) -> Desk:
+def desk_of(request: Request, round_: Round, province: Unit | None, wanted: Wanted) -> Desk[Row]:
     is_national = _is_national(request)
     seen = of_one_desk(
         seen_of(request, round_), province.key if province else None, is_national=is_national
     )
     return desk(
-        round_, seen, turns_of(request.actor, request.at), wanted, request.at,
+        seen, turns_of(request.actor, request.at), wanted, request.at,
         is_national=is_national and province is None,
     )  # fmt: skip
 
@@ -135,22 +123,22 @@ def wanted_of(asked: QueryDict) -> Wanted:
 
 
 def _context(
-    request: Request, found: Desk, page: Page[Row], province: Unit | None
+    request: Request, round_: Round, found: Desk[Row], wanted: Wanted, province: Unit | None
 ) -> dict[str, Any]:
-    kept = {name: value for name, value in request.GET.items() if name != "page" and value}
-    stageless = {name: value for name, value in kept.items() if name != "show"}
-    is_national, round_, seen = _is_national(request), found.round, seen_of(request, found.round)
+    kept, stageless = kept_of(request.GET), kept_of(request.GET, "show")
+    page = Paginator(found.rows, SIZE).get_page(request.GET.get("page"))
+    is_whole_nation = _is_national(request) and province is None
     return {
         **rows_context(request, round_, page),
         "desk": found,
-        "wanted": found.wanted,
-        "totals": found.totals,
+        "wanted": wanted,
+        "totals": totals_of(found.rows),
         "stages": [(show, words, found.counts[show]) for show, words in STAGES],
         "orders": ORDERS,
-        "samples": samples_of(round_, seen)[:NEWEST],
-        "below": _below(request, round_) if is_national and province is None else (),
+        "parties": [party for party in Party if party in found.parties],
+        "samples": samples_of(round_, seen_of(request, round_))[:NEWEST],
+        "below": _below(request, round_) if is_whole_nation else (),
         "province": province,
-        "is_national": is_national,
         "kept": urlencode(kept),
         "kept_stage": urlencode(stageless),
         "filtered": bool(set(stageless) - {"province", "order"}),
@@ -192,7 +180,7 @@ def desk_check(request: Request, round_: Round) -> HttpResponse:
     back = request.POST.get("back", "")
     if not back.startswith(reverse("reporting:round", args=[round_.key])):
         back = reverse("reporting:desk", args=[round_.key])
-    seen = _chosen(request)
+    seen = chosen_of(request.POST.getlist("return"))
     chosen = list(seen_of(request, round_).filter(key__in=seen).order_by("pk"))
     if act not in ACTS or not chosen:
         messages.error(request, _("Choose returns that wait for you first."))
@@ -274,15 +262,3 @@ def _decide(
     }
     messages.success(request, done[act] % {"n": n})
     return ""
-
-
-def _chosen(request: Request) -> dict[UUID, int]:
-    """Key → version of the case that was on the screen."""
-    found = {}
-    for text in request.POST.getlist("return")[:1000]:
-        key, _colon, version = text.partition(":")
-        try:
-            found[UUID(key)] = int(version)
-        except ValueError:
-            continue
-    return found

@@ -20,14 +20,13 @@ from peiyou.engine.reporting.queries.desk import Show, rows_of, totals_of
 from peiyou.engine.reporting.queries.sampling import members_of, sample_of
 from peiyou.engine.reporting.views.access import Request, demand_right, of_round
 from peiyou.engine.reporting.views.desk import (
-    SIZE,
     desk_of,
-    province_of,
     rows_context,
     seen_of,
     wanted_of,
 )
 from peiyou.kernel.actions import DomainError
+from peiyou.kernel.workflow.views.desks import SIZE, province_of
 
 MOST: Final = 500
 """So many are drawn at once."""

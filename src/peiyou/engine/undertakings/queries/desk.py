@@ -1,12 +1,10 @@
 """The review desk: what a bureau, a province or the ministry checks, the most questionable first.
 
-All rows of a desk are read at once, since order and sums are about all of them: a desk is at most one
-province, or the provinces and departments of the nation. Pages are cut from what was found.
+A desk is at most one province, or the provinces and departments of the nation.
 """
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
@@ -21,18 +19,25 @@ from peiyou.engine.undertakings.enums import BELOW_PROVINCE, Party, State
 from peiyou.engine.undertakings.models import Season, Source, Undertaking
 from peiyou.engine.undertakings.queries.desk_figures import (
     Below,
-    Region,
     Sums,
     below_of,
     is_late,
     kin_of,
     medians,
-    regions_of,
     remarks_of,
     sums_of,
 )
 from peiyou.engine.undertakings.queries.risks import Reason, reasons_of
 from peiyou.kernel.calendar.days import working_days_between
+from peiyou.kernel.organisations.queries.regions import Region, regions_of
+from peiyou.kernel.workflow.queries.desks import (
+    Desk,
+    by_deadline,
+    by_place,
+    by_risk,
+    fits,
+    lay,
+)
 
 
 class Show(StrEnum):
@@ -128,24 +133,6 @@ class Totals:
         return sum(self.money)
 
 
-@dataclass(frozen=True, slots=True)
-class Desk:
-    """`rows` fit what was wanted, in order; `counts` are of all that fit but for the stage."""
-
-    season: Season
-    sources: tuple[Source, ...]
-    rows: tuple[Row, ...]
-    counts: Mapping[Show, int]
-    parties: tuple[Party, ...]
-    regions: tuple[Region, ...]
-    wanted: Wanted
-    everything: int = 0
-
-    @property
-    def totals(self) -> Totals:
-        return totals_of(self.rows, len(self.sources))
-
-
 def totals_of(rows: Iterable[Row], sources: int) -> Totals:
     found = list(rows)
     money = tuple(sum(row.money[i] for row in found) for i in range(sources))
@@ -164,31 +151,20 @@ def of_one_desk(
 
 def desk(
     season: Season,
+    sources: Sequence[Source],
     undertakings: QuerySet[Undertaking],
     mine: Q,
     wanted: Wanted,
     at: datetime,
     *,
     is_national: bool = False,
-) -> Desk:
-    """`undertakings` are what lies on this desk (`of_one_desk`), `mine` which of them wait for who looks."""
-    sources = tuple(season.sources.all())
+) -> Desk[Row]:
+    """`undertakings` are what lies on this desk (`of_one_desk`), `mine` which of them wait for who looks; `sources`: the season's."""
     rows = _rows(season, undertakings, mine, sources, at, is_national=is_national)
-    regions = {row.region.key: row.region for row in rows if row.region}
-    fitting = [row for row in rows if _fits(row, wanted)]
-    counts = Counter(row.show for row in fitting)
-    counts[Show.ALL] = len(fitting)
-    shown = [row for row in fitting if wanted.show in {Show.ALL, row.show}]
-    return Desk(
-        season=season,
-        sources=sources,
-        rows=tuple(sorted(shown, key=_ORDERS[wanted.order])),
-        counts={show: counts[show] for show in Show},
-        parties=tuple(party for party in Party if any(row.party == party for row in rows)),
-        regions=tuple(sorted(regions.values(), key=lambda region: region.order)),
-        wanted=wanted,
-        everything=len(rows),
-    )
+    fitting = [
+        row for row in rows if fits(row, wanted) and (not wanted.has_remark or row.remarks > 0)
+    ]
+    return lay(rows, fitting, wanted.show, _ORDERS[wanted.order])
 
 
 def rows_by_key(
@@ -297,23 +273,10 @@ def _row(
     )
 
 
-def _fits(row: Row, wanted: Wanted) -> bool:
-    """Everything but the stage, which is counted beside."""
-    text = wanted.text.strip().lower()
-    return (
-        (not text or text in row.name.lower() or text in row.name_key)
-        and (not wanted.party or row.party == wanted.party)
-        and (not wanted.region or (row.region is not None and row.region.key == wanted.region))
-        and (not wanted.has_remark or row.remarks > 0)
-        and (not wanted.is_late or row.is_late)
-    )
-
-
-_FAR: Final = datetime(9999, 1, 1, tzinfo=timezone.get_fixed_timezone(0))
 _ORDERS: Final[Mapping[Order, Callable[[Row], tuple[Any, ...]]]] = {
-    Order.RISK: lambda row: (-row.points, row.due_at or _FAR, row.name_key, row.pk),
-    Order.NAME: lambda row: (row.region.order if row.region else "~", row.name_key, row.pk),
+    Order.RISK: by_risk,
+    Order.NAME: by_place,
     Order.TASKS: lambda row: (-row.tasks, row.name_key, row.pk),
     Order.MONEY: lambda row: (-row.total, row.name_key, row.pk),
-    Order.DUE: lambda row: (row.due_at or _FAR, row.name_key, row.pk),
+    Order.DUE: by_deadline,
 }

@@ -3,20 +3,17 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import datetime
 from statistics import median
-from typing import Any, Final
+from typing import Final
 
 from django.db.models import Count, Q, QuerySet, Sum
 
 from peiyou.engine.undertakings.enums import BELOW_PROVINCE, Payer, State
 from peiyou.engine.undertakings.models import Placement, Pledge, Season, Undertaking
 from peiyou.engine.undertakings.queries.risks import Figures
-from peiyou.kernel.organisations.enums import Hierarchy, Kind
-from peiyou.kernel.organisations.models import Place, Unit
-from peiyou.kernel.organisations.queries.trees import on_day_or_last
 from peiyou.kernel.workflow.models import Remark
 
 FEWEST_PEERS: Final = 5
@@ -115,32 +112,6 @@ def medians(season: Season, kinds: Iterable[Kin]) -> dict[Kin, int]:
         kin: int(median(found))
         for kin, found in values.items()
         if kin in wanted and len(found) >= FEWEST_PEERS
-    }
-
-
-@dataclass(frozen=True, slots=True)
-class Region:
-    """Where a unit stands, as the desk says and filters it."""
-
-    key: str
-    name: str
-    order: str
-
-
-def regions_of(
-    units: QuerySet[Unit] | QuerySet[Any], on: date, *, is_national: bool
-) -> Mapping[int, Region]:
-    """The prefecture of each unit (the county where there is none), the province on a national desk."""
-    kinds = [Kind.PROVINCE] if is_national else [Kind.PREFECTURE, Kind.COUNTY]
-    places = Place.objects.filter(
-        on_day_or_last(on), hierarchy=Hierarchy.PLACE, unit__in=units, node__kind__in=kinds
-    )
-    rows = places.order_by("depth").values_list(
-        "unit", "node__key", "node__name", "node__code", "node__name_key"
-    )
-    return {
-        unit: Region(str(key), name, code or f"~{name_key}")
-        for unit, key, name, code, name_key in rows
     }
 
 

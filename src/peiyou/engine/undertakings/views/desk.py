@@ -5,10 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any, Final
 from urllib.parse import urlencode
-from uuid import UUID
 
 from django.contrib import messages
-from django.core.paginator import Page, Paginator
+from django.core.paginator import Paginator
 from django.db.models import QuerySet
 from django.http import HttpResponse, QueryDict
 from django.shortcuts import redirect, render
@@ -19,10 +18,10 @@ from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.http import require_POST, require_safe
 
 from peiyou.engine.undertakings.actions.deciding import confirm_undertakings, pass_undertakings
-from peiyou.engine.undertakings.models import Season, Undertaking
+from peiyou.engine.undertakings.enums import Party
+from peiyou.engine.undertakings.models import Season, Source, Undertaking
 from peiyou.engine.undertakings.queries.changes import Change, changes_since_return
 from peiyou.engine.undertakings.queries.desk import (
-    Desk,
     Order,
     Row,
     Show,
@@ -43,10 +42,10 @@ from peiyou.engine.undertakings.views.access import (
 )
 from peiyou.kernel.actions import DomainError
 from peiyou.kernel.actions.rehearsal import rehearsal
-from peiyou.kernel.organisations.enums import Kind
 from peiyou.kernel.organisations.models import Unit
+from peiyou.kernel.workflow.queries.desks import Desk
+from peiyou.kernel.workflow.views.desks import SIZE, chosen_of, kept_of, province_of
 
-SIZE: Final = 100
 STAGES: Final = (
     (Show.WAITING, gettext_lazy("wait for me")),
     (Show.UNANSWERED, gettext_lazy("not answered")),
@@ -71,10 +70,14 @@ ACTS: Final = {"pass": pass_undertakings, "confirm": confirm_undertakings}
 def desk_page(request: Request, season: Season) -> HttpResponse:
     """The whole page; for htmx, which asks while one types, only what was found."""
     demand_right(request, ["return_undertaking"], None)
-    province = _province(request)
-    found = _desk(request, season, province)
-    page = Paginator(found.rows, SIZE).get_page(request.GET.get("page"))
-    context = _context(request, found, page, province)
+    wanted, province = wanted_of(request.GET), province_of(request.GET)
+    sources = list(season.sources.all())
+    found = _desk(request, season, sources, province, wanted)
+    context = {
+        **_context(request, season, found, wanted, province),
+        "sources": sources,
+        "totals": totals_of(found.rows, len(sources)),
+    }
     name = "undertakings/_desk_found.html" if _is_part(request) else "undertakings/desk.html"
     response = render(request, name, context)
     patch_vary_headers(response, ["HX-Request"])
@@ -85,15 +88,6 @@ def _is_part(request: Request) -> bool:
     return wants_fragment(request) and request.htmx.target == "found"
 
 
-def _province(request: Request) -> Unit | None:
-    """The province that a national desk is opened at."""
-    try:
-        key = UUID(request.GET.get("province", ""))
-    except ValueError:
-        return None
-    return Unit.objects.filter(key=key, kind=Kind.PROVINCE).first()
-
-
 def _is_national(request: Request) -> bool:
     return may(request, "publish_season", None)
 
@@ -102,13 +96,19 @@ def _seen(request: Request, season: Season) -> QuerySet[Undertaking]:
     return visible_to(request.actor, request.at).filter(season=season)
 
 
-def _desk(request: Request, season: Season, province: Unit | None) -> Desk:
+def _desk(
+    request: Request,
+    season: Season,
+    sources: Sequence[Source],
+    province: Unit | None,
+    wanted: Wanted,
+) -> Desk[Row]:
     is_national = _is_national(request)
     seen = of_one_desk(
         _seen(request, season), province.key if province else None, is_national=is_national
     )
     return desk(
-        season, seen, turns_of(request.actor, request.at), wanted_of(request.GET), request.at,
+        season, sources, seen, turns_of(request.actor, request.at), wanted, request.at,
         is_national=is_national and province is None,
     )  # fmt: skip
 
@@ -128,19 +128,18 @@ def wanted_of(asked: QueryDict) -> Wanted:
 
 
 def _context(
-    request: Request, found: Desk, page: Page[Row], province: Unit | None
+    request: Request, season: Season, found: Desk[Row], wanted: Wanted, province: Unit | None
 ) -> dict[str, Any]:
-    kept = {name: value for name, value in request.GET.items() if name != "page" and value}
-    stageless = {name: value for name, value in kept.items() if name != "show"}
-    season, wanted = found.season, found.wanted
+    kept, stageless = kept_of(request.GET), kept_of(request.GET, "show")
+    page = Paginator(found.rows, SIZE).get_page(request.GET.get("page"))
     return {
         "season": season,
         "desk": found,
         "wanted": wanted,
         "page": page,
-        "totals": found.totals,
         "stages": [(show, words, found.counts[show]) for show, words in STAGES],
         "orders": ORDERS,
+        "parties": [party for party in Party if party in found.parties],
         "changes": _changes(season, list(page)),
         "province": province,
         "is_national": _is_national(request),
@@ -186,7 +185,7 @@ def desk_check(request: Request, season: Season) -> HttpResponse:
     here = reverse("undertakings:desk", args=[season.key])
     if not back.startswith(reverse("undertakings:season", args=[season.key])):
         back = here
-    seen = _chosen(request)
+    seen = chosen_of(request.POST.getlist("undertaking"))
     chosen = list(_seen(request, season).filter(key__in=seen).order_by("pk"))
     if act not in ACTS or not chosen:
         messages.error(request, _("Choose units that wait for you first."))
@@ -245,15 +244,3 @@ def _decide(
     }
     messages.success(request, done[act] % {"n": n})
     return redirect(back)
-
-
-def _chosen(request: Request) -> dict[UUID, int]:
-    """Key → version of the case that was on the screen."""
-    found = {}
-    for text in request.POST.getlist("undertaking")[:1000]:
-        key, _colon, version = text.partition(":")
-        try:
-            found[UUID(key)] = int(version)
-        except ValueError:
-            continue
-    return found
