@@ -32,6 +32,14 @@ class Page:
     """Names of pages that belong to it."""
 
 
+@dataclass(frozen=True, slots=True)
+class Family:
+    """Pages that are one entry of the navigation, which opens the first of them; on each of them the others are tabs."""
+
+    label: Promise
+    pages: tuple[Page, ...]
+
+
 TAKING_PART = "undertakings.view_undertaking undertakings.view_own_undertaking"
 
 REPORTING = "reporting.view_return reporting.view_own_return"
@@ -45,7 +53,7 @@ def _of_round(label: Promise, name: str, verb: str) -> Page:
     return Page(label, f"reporting:{name}", verb=verb, of_round=True)
 
 
-PAGES: tuple[tuple[Promise | None, tuple[Page, ...]], ...] = (
+PAGES: tuple[tuple[Promise | None, tuple[Page | Family, ...]], ...] = (
     (None, (Page(_("My work"), "home", is_for="people"),)),
     (
         _("Plan"),
@@ -107,70 +115,100 @@ PAGES: tuple[tuple[Promise | None, tuple[Page, ...]], ...] = (
                     "results:milestone",
                 ),
             ),
-            Page(
-                _("Ratings"),
-                "results:ratings",
-                verb="results.view_ratings",
-                also=("results:disagreements", "results:rating"),
-            ),
-            Page(
-                _("Replies to red"),
-                "results:red",
-                verb="results.view_ratings",
-                also=("results:red_reply",),
-            ),
-            Page(
-                _("Forecasts"),
-                "results:forecasts",
-                verb="results.view_board",
-                also=("results:forecast",),
-            ),
-            Page(
-                _("Counted more than once"),
-                "results:overlaps",
-                verb="results.view_board",
-                also=("results:overlap", "results:overlap_new"),
-            ),
-            Page(_("Analysis"), "results:analysis", verb="results.view_board"),
-            Page(
-                _("Annual reports"),
-                "results:report_list",
-                verb="results.view_board",
-                also=(
-                    "results:report",
-                    "results:issued",
-                    "results:report_edit",
-                    "results:report_run",
+            Family(
+                _("Ratings and forecasts"),
+                (
+                    Page(
+                        _("Ratings"),
+                        "results:ratings",
+                        verb="results.view_ratings",
+                        also=("results:disagreements", "results:rating"),
+                    ),
+                    Page(
+                        _("Replies to red"),
+                        "results:red",
+                        verb="results.view_ratings",
+                        also=("results:red_reply",),
+                    ),
+                    Page(
+                        _("Forecasts"),
+                        "results:forecasts",
+                        verb="results.view_board",
+                        also=("results:forecast",),
+                    ),
+                    Page(
+                        _("Alerts"),
+                        "results:alerts",
+                        verb="results.save_alert",
+                        also=("results:alert",),
+                    ),
                 ),
             ),
-            Page(_("Ranking of provinces"), "results:ranking", verb="results.view_board"),
-            Page(_("Alerts"), "results:alerts", verb="results.save_alert", also=("results:alert",)),
-            Page(
-                _("Published figures"),
-                "web:progress",
-                also=(
-                    "web:published_task",
-                    "web:published_place",
-                    "web:published_unit",
-                    "web:published_figure",
+            Family(
+                _("Analysis and overlaps"),
+                (
+                    Page(
+                        _("Analysis"),
+                        "results:analysis",
+                        verb="results.view_board",
+                        also=("results:analysis_view",),
+                    ),
+                    Page(
+                        _("Counted more than once"),
+                        "results:overlaps",
+                        verb="results.view_board",
+                        also=("results:overlap", "results:overlap_new"),
+                    ),
                 ),
             ),
-            Page(
-                _("Releases"),
-                "web:releases",
-                also=("web:release", "web:release_changes", "web:release_leaf"),
+            Family(
+                _("Reports and ranking"),
+                (
+                    Page(
+                        _("Annual reports"),
+                        "results:report_list",
+                        verb="results.view_board",
+                        also=(
+                            "results:report",
+                            "results:issued",
+                            "results:report_edit",
+                            "results:report_run",
+                        ),
+                    ),
+                    Page(_("Ranking of provinces"), "results:ranking", verb="results.view_board"),
+                ),
             ),
-            Page(_("Corrections register"), "web:corrections"),
-            Page(_("Public reports"), "web:public_reports"),
-            Page(
-                _("Prepare a release"),
-                "results:releases",
-                verb="results.prepare_release",
-                also=(
-                    "results:release_waiting",
-                    "results:release_new",
-                    "results:correction_new",
-                    "results:licence",
+            Family(
+                _("Published results"),
+                (
+                    Page(
+                        _("Published figures"),
+                        "web:progress",
+                        also=(
+                            "web:published_task",
+                            "web:published_place",
+                            "web:published_unit",
+                            "web:published_figure",
+                        ),
+                    ),
+                    Page(
+                        _("Releases"),
+                        "web:releases",
+                        also=("web:release", "web:release_changes", "web:release_leaf"),
+                    ),
+                    Page(_("Corrections register"), "web:corrections"),
+                    Page(_("Public reports"), "web:public_reports"),
+                    Page(
+                        _("Prepare a release"),
+                        "results:releases",
+                        verb="results.prepare_release",
+                        also=(
+                            "results:release_waiting",
+                            "results:release_new",
+                            "results:correction_new",
+                            "results:licence",
+                        ),
+                    ),
                 ),
             ),
         ),
@@ -233,18 +271,49 @@ def groups_of(shell: Shell, match: ResolverMatch | None) -> list[Group]:
     """The groups that have a page for who looks."""
     view = match.view_name if match else ""
     groups = []
-    for label, pages in PAGES:
-        shown = [page for page in pages if _is_shown(page, shell)]
-        exact = any(view == page.name or view in page.also for page in shown)
+    for label, entries in PAGES:
+        families = [(one.label, _shown(one, shell)) for one in entries]
+        exact = any(
+            view == page.name or view in page.also for _label, of in families for page in of
+        )
         items = []
-        for page in shown:
-            url = _address(page, shell)
-            if url:
-                items.append(Item(str(page.label), url, _here(page, view, exact)))
-                exact = exact or bool(items[-1].here)
+        for name, pages in families:
+            if found := _items(pages, shell, view, exact):
+                here = next((one.here for one in found if one.here), "")
+                is_first = found[0].here == "page"
+                items.append(Item(str(name), found[0].url, here if is_first or not here else "true"))  # fmt: skip
+                exact = exact or bool(here)
         if items:
             groups.append(Group(str(label or ""), items))
     return groups
+
+
+def tabs_of(shell: Shell, match: ResolverMatch | None) -> list[Item]:
+    """The pages of the family that the page belongs to, where there are several for who looks."""
+    view = match.view_name if match else ""
+    for _label, entries in PAGES:
+        for family in entries:
+            if not isinstance(family, Family):
+                continue
+            items = _items(_shown(family, shell), shell, view, exact=True)
+            if len(items) > 1 and any(item.here for item in items):
+                return items
+    return []
+
+
+def _shown(entry: Page | Family, shell: Shell) -> list[Page]:
+    pages = entry.pages if isinstance(entry, Family) else (entry,)
+    return [page for page in pages if _is_shown(page, shell)]
+
+
+def _items(pages: list[Page], shell: Shell, view: str, exact: bool) -> list[Item]:
+    """Those that have an address. `exact`: the page has a place of its own in the navigation, or is marked already."""
+    items = []
+    for page in pages:
+        if url := _address(page, shell):
+            items.append(Item(str(page.label), url, _here(page, view, exact)))
+            exact = exact or bool(items[-1].here)
+    return items
 
 
 def _is_shown(page: Page, shell: Shell) -> bool:

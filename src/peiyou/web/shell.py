@@ -8,13 +8,17 @@ from typing import Any
 from uuid import UUID
 
 from django.conf import settings
+from django.db.models import QuerySet, Subquery
 from django.http import HttpRequest
 from django.urls import NoReverseMatch, reverse
 from django.utils import timezone
 from django.utils.translation import get_language
 
+from peiyou.engine.reporting.models import Round
 from peiyou.engine.reporting.queries.visibility import rounds_visible
+from peiyou.engine.undertakings.models import Season
 from peiyou.engine.undertakings.queries.visibility import seasons_visible
+from peiyou.kernel.accounts.models import Person
 from peiyou.kernel.actions import Actor, authority
 from peiyou.kernel.actions.roles import Role
 from peiyou.kernel.notices.queries.notices import MOST_COUNTED, unread
@@ -22,7 +26,7 @@ from peiyou.kernel.plans.models import Version
 from peiyou.kernel.plans.queries.published import current_versions
 from peiyou.kernel.plans.queries.wording import Words
 from peiyou.web.capacities import Capacity, capacities_of
-from peiyou.web.navigation import Group, groups_of
+from peiyou.web.navigation import Group, Item, groups_of, tabs_of
 from peiyou.web.years import KEPT, PlanLink, chosen_year, day_of
 
 
@@ -50,10 +54,14 @@ class Shell:
         return current_versions()
 
     @cached_property
+    def words(self) -> Words:
+        """The words of the plan on this page, which a page adds its own to: they are fetched together."""
+        return Words(get_language() or "", [v.title for v in self.versions])
+
+    @cached_property
     def plans(self) -> list[PlanLink]:
-        words = Words(get_language() or "", [v.title for v in self.versions])
         return [
-            PlanLink(v.plan.code, words(v.title), v.no or 0, v.year_start, v.year_end)
+            PlanLink(v.plan.code, v.title, self.words, v.no or 0, v.year_start, v.year_end)
             for v in self.versions
         ]
 
@@ -70,17 +78,24 @@ class Shell:
     def season(self) -> UUID | None:
         """The key of the season of take-up of this address, else of the newest that who looks may see."""
         here: UUID | None = self._match.kwargs.get("season") if self._match else None
-        if here is not None or self.actor is None:
-            return here
-        return seasons_visible(self.actor, self.at).values_list("key", flat=True).first()
+        return here or self._newest[0]
 
     @cached_property
     def round(self) -> UUID | None:
         """The key of the round of reporting of this address, else of the newest that who looks may see."""
         here: UUID | None = self._match.kwargs.get("round") if self._match else None
-        if here is not None or self.actor is None:
-            return here
-        return rounds_visible(self.actor, self.at).values_list("key", flat=True).first()
+        return here or self._newest[1]
+
+    @cached_property
+    def _newest(self) -> tuple[UUID | None, UUID | None]:
+        """The newest season and round that who looks may see. One statement."""
+        if self.actor is None or self.actor.kind != "PERSON":
+            return None, None
+        me = Person.objects.filter(key=self.actor.id.removeprefix("person:"))
+        seasons = Season.objects.filter(pk__in=_plain(seasons_visible(self.actor, self.at)))
+        rounds = Round.objects.filter(pk__in=_plain(rounds_visible(self.actor, self.at)))
+        newest = [Subquery(one.order_by("-opens_at", "-pk").values("key")[:1]) for one in (seasons, rounds)]  # fmt: skip
+        return me.values_list(*newest).first() or (None, None)
 
     @cached_property
     def chosen_year(self) -> int | None:
@@ -130,6 +145,11 @@ class Shell:
     def nav(self) -> list[Group]:
         return groups_of(self, self._match)
 
+    @cached_property
+    def tabs(self) -> list[Item]:
+        """What belongs together with this page (`navigation.Family`)."""
+        return tabs_of(self, self._match)
+
     def address(self, name: str, *args: str) -> str:
         """The address of a page; empty where its app is not there."""
         try:
@@ -149,6 +169,10 @@ class Shell:
     def switcher(self) -> str:
         """The address of the switcher, where there is one."""
         return self.address("switcher:people")
+
+
+def _plain(rows: QuerySet[Any]) -> QuerySet[Any, int]:
+    return rows.order_by().values_list("pk", flat=True)
 
 
 def shell_of(request: HttpRequest) -> Shell:

@@ -8,7 +8,7 @@ from typing import Final
 
 from django.http import HttpRequest
 
-from peiyou.kernel.plans.queries.wording import Wording
+from peiyou.kernel.plans.queries.wording import Wording, Words
 
 KEPT = "year"
 """Where the session keeps it."""
@@ -21,10 +21,15 @@ class PlanLink:
     """A plan to switch to, and the years it runs."""
 
     code: str
-    title: Wording
+    source: str
+    words: Words
     no: int
     year_start: int | None
     year_end: int | None
+
+    @property
+    def title(self) -> Wording:
+        return self.words(self.source)
 
     @property
     def years(self) -> range:

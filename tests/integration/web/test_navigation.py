@@ -15,11 +15,10 @@ from tests.factories.organisations import a_person
 
 PLAN = ["Overview", "Departments", "Versions"]
 UNITS = ["Register of units", "Regions"]
-PUBLISHED = ["Published figures", "Releases", "Corrections register", "Public reports"]
-BOARD = [
-    "Scoreboard", "Targets", "Ratings", "Replies to red", "Forecasts", "Counted more than once", "Analysis", "Annual reports",
-    "Ranking of provinces",
-]  # fmt: skip
+PUBLISHED = ["Published results"]
+TABS = ["Published figures", "Releases", "Corrections register", "Public reports"]
+RATINGS = "Ratings and forecasts"
+BOARD = ["Scoreboard", "Targets", RATINGS, "Analysis and overlaps", "Reports and ranking"]
 GIVERS = {*OFFICIALS, Role.SCHOOL_HEAD, Role.SECURITY}
 
 
@@ -37,12 +36,8 @@ def expected(role: Role) -> list[str]:
     if role in {*OFFICIALS, *SCHOOL, Role.ENTERPRISE}:
         pages += ["Seasons", "Rounds", *BOARD]
     if role == Role.EXPERT:
-        pages += ["Ratings", "Replies to red"]
-    if role in OFFICIALS:
-        pages.append("Alerts")
+        pages.append(RATINGS)
     pages += PUBLISHED
-    if role == Role.MINISTRY:
-        pages.append("Prepare a release")
     pages += UNITS
     if role in GIVERS or role == Role.AUDITOR:
         pages.append("People and grants")
@@ -103,6 +98,48 @@ def test_one_place_is_marked(
 ) -> None:
     english.force_login(official)
     assert [pair for pair in nav_of(english, url) if pair[1]] == [(label, here)]
+
+
+RATED = ["Ratings", "Replies to red"]
+FORESEEN = [*RATED, "Forecasts"]
+
+
+@pytest.mark.parametrize(
+    ("role", "url", "tabs", "here"),
+    [
+        (Role.MINISTRY, "/results/forecasts/", [*FORESEEN, "Alerts"], "Forecasts"),
+        (Role.SCHOOL_FILLER, "/results/ratings/", FORESEEN, "Ratings"),
+        (Role.EXPERT, "/results/red/", RATED, "Replies to red"),
+        (Role.MINISTRY, "/results/overlaps/", ["Analysis", "Counted more than once"], "Counted more than once"),
+        (Role.PROVINCE, "/results/ranking/", ["Annual reports", "Ranking of provinces"], "Ranking of provinces"),
+        (Role.MINISTRY, "/results/releases/", [*TABS, "Prepare a release"], "Prepare a release"),
+        (Role.PROVINCE, "/progress/releases/", TABS, "Releases"),
+    ],
+)  # fmt: skip
+def test_what_belongs_together_is_one_entry_with_tabs(
+    plan: Version, english: Client, role: Role, url: str, tabs: list[str], here: str
+) -> None:
+    english.force_login(a_person("somebody", "某人", role))
+    found = nav_of(english, url, place="in-tabs")
+    assert [label for label, _here in found] == tabs
+    assert [pair for pair in found if pair[1]] == [(here, "page")]
+    marked = [label for label, mark in nav_of(english, url) if mark]
+    assert len(marked) == 1, "one entry beside the page is marked, whichever tab it is"
+
+
+def test_every_tab_opens(plan: Version, english: Client) -> None:
+    english.force_login(a_person("somebody", "某人", Role.MINISTRY))
+    for url in ("/results/ratings/", "/results/analysis/", "/results/reports/", "/progress/"):
+        html = english.get(url).content.decode()
+        tabs = html.partition('<nav class="in-tabs')[2].partition("</nav>")[0]
+        links = re.findall(r'<a href="(/[^"]*)"', tabs)
+        assert len(links) > 1, url
+        for link in links:
+            assert english.get(link).status_code == 200, link
+
+
+def test_strangers_have_tabs_too(plan: Version, english: Client) -> None:
+    assert [label for label, _here in nav_of(english, "/progress/", place="in-tabs")] == TABS
 
 
 def test_a_page_without_a_place_belongs_to_its_app(

@@ -33,11 +33,13 @@ class Wording:
 
 
 class Words:
-    """The words of one page in one language, fetched together: one query for up to 900 texts."""
+    """The words of one page in one language, fetched together when the first is said: one query for up to 900 texts."""
 
     def __init__(self, language: str, texts: Iterable[str | None] = ()) -> None:
         self.language = language
         self._known: dict[str, tuple[str, str]] = {}
+        self._wanted: set[str] = set()
+        self._asked: set[str] = set()
         self.add(texts)
 
     @property
@@ -45,9 +47,13 @@ class Words:
         return self.language == CHINESE
 
     def add(self, texts: Iterable[str | None]) -> None:
-        if self.is_chinese:
-            return
-        hashes = sorted({source_hash(text) for text in texts if text} - set(self._known))
+        if not self.is_chinese:
+            self._wanted |= {source_hash(text) for text in texts if text} - self._asked
+
+    def _fetch(self) -> None:
+        hashes = sorted(self._wanted)
+        self._asked |= self._wanted
+        self._wanted = set()
         for i in range(0, len(hashes), _AT_ONCE):
             rows = Translation.objects.filter(
                 language=self.language, source_hash__in=hashes[i : i + _AT_ONCE]
@@ -58,6 +64,8 @@ class Words:
     def __call__(self, text: str) -> Wording:
         if self.is_chinese or not text:
             return Wording(text, text)
+        if self._wanted:
+            self._fetch()
         known = self._known.get(source_hash(text))
         if known is None:
             return Wording(text, text, lang="zh-Hans")
