@@ -12,14 +12,15 @@ from peiyou.kernel.access.queries.grants import live_grants
 from peiyou.kernel.actions import Actor
 from peiyou.kernel.actions.roles import Role, Stage
 from peiyou.kernel.notices.keeping import keeping
+from peiyou.kernel.organisations.models import Unit
 
 
 @dataclass(frozen=True, slots=True)
 class Capacity:
-    """One grant. `unit` is empty for the roles of administration, which cover the installation."""
+    """One grant. `place` is None for the roles of administration, which cover the installation."""
 
     role: Role
-    unit: str
+    place: Unit | None
     until: datetime | None
     ends_soon: bool
     is_deputy: bool
@@ -27,6 +28,10 @@ class Capacity:
     """How many tasks it is limited to; 0: all."""
     stages: tuple[str, ...]
     """Labels of the stages it is limited to; empty: all."""
+
+    @property
+    def unit(self) -> str:
+        return self.place.name if self.place else ""
 
     @property
     def label(self) -> str:
@@ -47,7 +52,7 @@ def _capacity(grant: Grant, at: datetime) -> Capacity:
     until = grant.valid_to
     return Capacity(
         role=Role(grant.role),
-        unit=grant.unit.name if grant.unit else "",
+        place=grant.unit,
         until=until,
         ends_soon=until is not None and until <= at + keeping().grant_ends[-1],
         is_deputy=grant.deputises_for_id is not None,

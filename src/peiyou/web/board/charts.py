@@ -20,6 +20,8 @@ LEFT, RIGHT, TOP, BOTTOM = 66, 84, 18, 32
 """Of the trend: room for the numbers beside it, and for the names of its lines."""
 SMALL_WIDTH, SMALL_HEIGHT, SMALL_EDGE = 132, 56, 5
 STRIP_WIDTH, DOT, STRIP_LEFT = 720, 13, 8
+HIGHEST, MOST_BESIDE = 14, 4
+"""Dots of full size on one another before there are two beside each other; how many at most."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -199,7 +201,8 @@ class Dot(Generic[T]):
 
 @dataclass(frozen=True, slots=True)
 class Strip(Generic[T]):
-    """How places are spread: a dot each, in columns of like ones; `middle` is where half of them lie below."""
+    """How places are spread: a dot each, in columns of like ones, side by side and smaller where there are many;
+    `middle` is where half of them lie below."""
 
     dots: list[Dot[T]]
     ticks: list[Tick]
@@ -208,6 +211,7 @@ class Strip(Generic[T]):
     bins: list[tuple[str, int]]
     width: int = STRIP_WIDTH
     base: int = 0
+    radius: float = 5.5
 
 
 def strip_of(
@@ -223,12 +227,17 @@ def strip_of(
     for of, level, said in sorted(known, key=lambda one: one[1]):
         columns[min(int(max(level, Fraction(0)) * parts / top), parts - 1)].append((of, said))
     most = max(len(some) for some in columns.values())
-    base = most * DOT + 8
+    across = next((n for n in range(1, MOST_BESIDE) if most <= n * n * HIGHEST), MOST_BESIDE)
+    dot = DOT / across**0.5 if across > 1 else float(DOT)
+    base = round(-(-most // across) * dot) + 8
     dots = [
-        Dot(of, round(STRIP_LEFT + width * (column + 0.5) / parts, 1), base - (i + 0.5) * DOT, said)
+        Dot(
+            of, round(STRIP_LEFT + width * (column + 0.5) / parts + (i % across - (across - 1) / 2) * dot, 1),
+            round(base - (i // across + 0.5) * dot, 1), said,
+        )
         for column, some in sorted(columns.items())
         for i, (of, said) in enumerate(some)
-    ]
+    ]  # fmt: skip
     ordered = sorted(level for _of, level, _said in known)
     half = (ordered[(len(ordered) - 1) // 2] + ordered[len(ordered) // 2]) / 2
     return Strip(
@@ -247,4 +256,5 @@ def strip_of(
             for i in sorted(columns)
         ],
         base=base,
+        radius=round(5.5 * dot / DOT, 1),
     )

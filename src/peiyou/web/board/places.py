@@ -10,7 +10,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
 from fractions import Fraction
-from typing import Any, Final, TypeVar
+from typing import Any, Final, Generic, TypeVar
 
 from django.utils.translation import gettext_lazy as _
 
@@ -21,6 +21,7 @@ from peiyou.engine.results.queries.lines import Line
 from peiyou.engine.results.queries.overlaps import NONE
 from peiyou.engine.results.queries.places import Step, Where
 from peiyou.engine.results.queries.series import At, Series
+from peiyou.kernel.organisations.models import Unit
 from peiyou.web.board import saying
 from peiyou.web.board.asked import Asked
 from peiyou.web.board.rows import Frame, Row, share_of
@@ -73,14 +74,21 @@ class Spread:
         return [one for one in self.rows if one.row is not None]
 
 
-def spread_of(frame: Frame, line: Line, where: Where, series: Series) -> Spread:
-    """Every region below, and of the units those with a figure; in the order of places."""
-    figures = {step.unit.pk: series.all_below.get(step.unit.pk, {}).get(line.key, NOTHING) for step in where.below}  # fmt: skip
+def spread_of(
+    frame: Frame, line: Line, where: Where, series: Series, then: Series | None = None
+) -> Spread:
+    """Every region below, and of the units those with a figure; in the order of places. `then`: the same as of the day
+    that is compared with."""
+    figures = {step.unit.pk: series.below.get(step.unit.pk, {}).get(line.key, NOTHING) for step in where.below}  # fmt: skip
     shown = [step for step in where.below if step.is_region or figures[step.unit.pk] != NOTHING]
     goals = {pk: goal for (key, pk), goal in frame.goals.items() if key == line.key}
     here = {step.unit.pk: figures[step.unit.pk] for step in shown if step.is_seen}
     look = look_of(line, here, goals)
-    rows = [_place(frame, line, step, figures[step.unit.pk], look) for step in shown]
+    before = {step.unit.pk: then.below.get(step.unit.pk, {}).get(line.key, NOTHING) for step in shown} if then else {}  # fmt: skip
+    rows = [
+        _place(frame, line, step, figures[step.unit.pk], look, before.get(step.unit.pk))
+        for step in shown
+    ]
     is_plain = look == Look.AMOUNT or (look == Look.RATIO and _is_times(line))
     return Spread(look, rows, "" if is_plain else "%", goals)
 
@@ -96,10 +104,13 @@ def look_of(line: Line, here: Mapping[int, Figures], goals: Mapping[int, Fractio
     return Look.SHARE if some and 2 * len(taken) > len(some) else Look.AMOUNT
 
 
-def _place(frame: Frame, line: Line, step: Step, figures: Figures, look: Look) -> PlaceRow:
+def _place(
+    frame: Frame, line: Line, step: Step, figures: Figures, look: Look, then: Figures | None
+) -> PlaceRow:
     if not step.is_seen:
         return PlaceRow(step, None)
-    row = replace(frame, node=step.unit, is_nation=False, overlaps=NONE).row(line, figures)
+    here = replace(frame, node=step.unit, is_nation=False, overlaps=NONE, rated={})
+    row = here.row(line, figures, then)
     level = level_of(line, figures, look, frame.goals.get((line.key, step.unit.pk)))
     return PlaceRow(step, row, level, level_said(line, level, look))
 
@@ -162,3 +173,34 @@ _KEYS: Final[Mapping[str, Callable[[PlaceRow], Any]]] = {
     "checked": _figure("checked"), "approved": _figure("approved"),
     "share": lambda one: one.level,
 }  # fmt: skip
+
+
+# --- long lists -------------------------------------------------------------------------------------------
+
+PAGE: Final = 50
+
+
+@dataclass(frozen=True, slots=True)
+class Part(Generic[T]):
+    """One page of a list of `of` places, in which words may have been looked for."""
+
+    rows: list[T]
+    of: int
+    no: int
+    pages: int
+
+
+def part_of(rows: Sequence[T], step: Callable[[T], Step], asked: Asked, is_long: bool) -> Part[T]:
+    """`is_long`: places of a level, of which there may be some thousand: what fits the words, page by page."""
+    if not is_long:
+        return Part(list(rows), len(rows), 1, 1)
+    words = asked.find.casefold()
+    found = [one for one in rows if step(one).is_open and words in _names(step(one).unit)]
+    pages = max(1, -(-len(found) // PAGE))
+    no = min(max(asked.page, 1), pages)
+    return Part(found[(no - 1) * PAGE : no * PAGE], len(found), no, pages)
+
+
+def _names(unit: Unit) -> str:
+    """What it may be looked for by."""
+    return f"{unit.name} {unit.name_key} {unit.code}".casefold()

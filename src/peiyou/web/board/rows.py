@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from fractions import Fraction
@@ -12,11 +12,13 @@ from uuid import UUID
 from django.urls import reverse
 from django.utils.functional import Promise
 
+from peiyou.engine.reporting.enums import Rating
 from peiyou.engine.results.achieved import RECORDS, Achieved, is_connected
-from peiyou.engine.results.enums import Column
+from peiyou.engine.results.enums import Column, Voice
 from peiyou.engine.results.queries.figures import NOTHING, Amount, Board, Figures, Rows
 from peiyou.engine.results.queries.lines import Line
 from peiyou.engine.results.queries.overlaps import NONE, Overlaps
+from peiyou.engine.results.queries.ratings import Three
 from peiyou.engine.undertakings.enums import Counting
 from peiyou.kernel.facts.enums import Stage
 from peiyou.kernel.organisations.models import Unit
@@ -40,8 +42,12 @@ class Cell:
     url: str = ""
     change: str = ""
     """Against the day that is compared with."""
+    moved: Fraction | None = None
+    """The same as a number; None where nothing is compared."""
     shared: str = ""
     """How much of it is counted under other deliverables too."""
+    older: int = 0
+    """Of a level: how many of its figures are of an earlier period than the last one."""
 
     @property
     def label(self) -> str:
@@ -72,6 +78,13 @@ class Row:
     claimed_share: Fraction | None = None
     due: Fraction | None = None
     """The part of the goal that the time gone by asks for."""
+    red: tuple[Voice, ...] = ()
+    """The voices that rate it red."""
+
+    @property
+    def is_here(self) -> bool:
+        """Taken up here, or something is reported."""
+        return any(self.figures.of(column) is not None for column in COLUMNS)
 
     @property
     def is_behind(self) -> bool:
@@ -132,6 +145,8 @@ class Frame:
     goals: Mapping[tuple[UUID, int], Fraction] = field(default_factory=dict)
     """Targets that were set for places, of the year that is asked for or of the whole plan."""
     overlaps: Overlaps = NONE
+    rated: Mapping[UUID, Three] = field(default_factory=dict)
+    """What is said of each task here, where that may be seen."""
 
     def row(self, line: Line, figures: Figures, then: Figures | None = None) -> Row:
         goal, is_target = self._goal(line, figures)
@@ -139,19 +154,20 @@ class Frame:
         return Row(
             line, figures, cells, self._done(line), goal, is_target,
             share_of(line, figures.approved, goal), share_of(line, figures.claimed, goal),
-            self._due(line, goal),
+            self._due(line, goal), self._red(line),
         )  # fmt: skip
 
     def cell(self, line: Line, column: Column, figures: Figures, then: Figures | None) -> Cell:
         amount = figures.of(column)
-        change = ""
+        change, moved = "", None
         if then is not None:
             change = saying.difference(line, amount, then.of(column))
+            moved = saying.moved(line, amount, then.of(column))
         shared = self.overlaps.of_line(line.key, column)
         return Cell(
             column, saying.said(line, amount), saying.parts(line, amount),
-            self.url(line, column) if amount is not None else "", change,
-            saying.number(shared, line.scale) if shared else "",
+            self.url(line, column) if amount is not None else "", change, moved,
+            saying.number(shared, line.scale) if shared else "", amount.older if amount else 0,
         )  # fmt: skip
 
     def url(self, line: Line, column: Column) -> str:
@@ -185,6 +201,10 @@ class Frame:
             return self.span.year
         return self.span.part if adds else self.span.so_far
 
+    def _red(self, line: Line) -> tuple[Voice, ...]:
+        said = self.rated.get(line.task_key)
+        return tuple(voice for voice, colour in said.of(line).items() if colour == Rating.RED) if said else ()  # fmt: skip
+
     def _done(self, line: Line) -> Done:
         if not is_connected(line.way):
             return Done(waits_for=RECORDS.get(line.way, ""))
@@ -208,8 +228,9 @@ def rows_of(frame: Frame, found: Rows, then: Rows | None = None) -> list[Row]:
     return rows
 
 
-def chosen(rows: Iterable[Row], asked: Asked) -> list[Row]:
-    """Filtered and sorted as the address asks; equal rows keep the order of the plan."""
+def chosen(rows: Iterable[Row], asked: Asked, own: Collection[UUID] | None = None) -> list[Row]:
+    """Filtered and sorted as the address asks; equal rows keep the order of the plan. `own`: the tasks that are one's
+    own; None: those that are taken up or reported here."""
     words = asked.words.casefold()
     kept = [
         row for row in rows
@@ -217,6 +238,8 @@ def chosen(rows: Iterable[Row], asked: Asked) -> list[Row]:
         and (not asked.way or row.line.way == asked.way)
         and (not asked.is_behind or row.is_behind)
         and (not asked.is_counted or row.line.target is not None)
+        and (not asked.is_red or row.red)
+        and (not asked.is_mine or (row.is_here if own is None else row.line.task_key in own))
         and (not words or _has(row.line, words))
     ]  # fmt: skip
     if asked.by not in SORTS:
@@ -244,30 +267,3 @@ SORTS: Final[Mapping[str, Callable[[Row], Any]]] = {
     "checked": _of(Column.CHECKED), "approved": _of(Column.APPROVED),
     "share": lambda row: (row.share is not None, row.share or 0),
 }  # fmt: skip
-
-
-def overlapping(rows: Iterable[Row]) -> int:
-    """How many of them are in part counted under other deliverables too."""
-    return sum(1 for row in rows if any(cell.shared for cell in row.cells))
-
-
-@dataclass(frozen=True, slots=True)
-class Tally:
-    """The board in five numbers, over the rows that are shown."""
-
-    lines: int
-    with_goal: int
-    reached: int
-    behind: int
-    waiting: int
-
-
-def tally(rows: Sequence[Row]) -> Tally:
-    goals = [row for row in rows if row.goal is not None]
-    return Tally(
-        lines=len(rows),
-        with_goal=len(goals),
-        reached=sum(1 for row in goals if (row.share or 0) >= 1),
-        behind=sum(1 for row in goals if row.is_behind),
-        waiting=sum(1 for row in rows if row.done.waits_for),
-    )

@@ -7,8 +7,10 @@ from fractions import Fraction
 from typing import Final
 
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from peiyou.common.money import grouped
+from peiyou.engine.results.queries.completeness import Complete
 from peiyou.engine.results.queries.figures import Amount
 from peiyou.engine.results.queries.lines import Line
 
@@ -62,14 +64,18 @@ def parts(line: Line, amount: Amount | None) -> str:
 
 def difference(line: Line, now: Amount | None, then: Amount | None) -> str:
     """With its sign; of ratios in points of a per cent. Empty where nothing has changed."""
-    a, b = level(line, now), level(line, then)
-    if a == b or (a is None and b is None):
+    change = moved(line, now, then)
+    if not change:
         return ""
-    change = (a or Fraction(0)) - (b or Fraction(0))
     sign = "+" if change > 0 else ""
     if line.is_ratio:
         return _("%(n)s points") % {"n": f"{sign}{number(round(change * 100, 1))}"}
     return f"{sign}{number(change)}"
+
+
+def moved(line: Line, now: Amount | None, then: Amount | None) -> Fraction:
+    """In the unit of the line; of a ratio as such."""
+    return (level(line, now) or Fraction(0)) - (level(line, then) or Fraction(0))
 
 
 def level(line: Line, amount: Amount | None) -> Fraction | None:
@@ -77,6 +83,26 @@ def level(line: Line, amount: Amount | None) -> Fraction | None:
     if amount is None:
         return None
     return amount.ratio if line.is_ratio else Fraction(amount.above, 10**line.scale)
+
+
+def complete(of: Complete) -> str:
+    """In one sentence: how much of what is expected is there."""
+    if not of.expected:
+        return _("no return is expected here")
+    return _("%(approved)s of %(expected)s returns approved (%(share)s), %(handed_in)s handed in") % {
+        "approved": of.approved, "expected": of.expected,
+        "share": percent(of.share), "handed_in": of.handed_in,
+    }  # fmt: skip
+
+
+def overlap(lines: int) -> str:
+    """Of how many lines a part is counted under others too."""
+    if not lines:
+        return _("none declared here: no figure is counted twice")
+    return ngettext(
+        "%(n)s deliverable is in part counted under others too",
+        "%(n)s deliverables are in part counted under others too", lines,
+    ) % {"n": lines}  # fmt: skip
 
 
 def _minus(text: str) -> str:

@@ -9,11 +9,11 @@ from peiyou.kernel.plans.queries.wording import Wording, Words
 
 
 class LineWords:
-    """One statement for all lines of a page; none in Chinese."""
+    """Fetched with the other words of a page; nothing is asked in Chinese."""
 
-    def __init__(self, language: str, lines: Iterable[Line], more: Iterable[str] = ()) -> None:
-        texts = {text for one in lines for text in (one.task, one.words)}
-        self._words = Words(language, texts | set(more))
+    def __init__(self, words: Words, lines: Iterable[Line], more: Iterable[str] = ()) -> None:
+        words.add({text for one in lines for text in (one.task, one.words)} | set(more))
+        self._words = words
 
     def other(self, text: str) -> Wording:
         """Of `more`."""

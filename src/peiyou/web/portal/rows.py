@@ -18,7 +18,7 @@ from peiyou.engine.results.queries.lines import Line
 from peiyou.engine.results.queries.published import Published
 from peiyou.kernel.facts.enums import Stage
 from peiyou.kernel.organisations.models import Unit
-from peiyou.kernel.plans.queries.wording import Wording
+from peiyou.kernel.plans.queries.wording import Wording, Words
 from peiyou.web.board import saying
 from peiyou.web.board.wording import LineWords
 
@@ -88,7 +88,7 @@ class Tables:
     def __init__(self, found: Published, language: str, is_newest: bool) -> None:
         self.found, self.is_newest = found, is_newest
         self.columns = columns_of(found.release)
-        self.words = LineWords(language, found.board.lines)
+        self.words = LineWords(Words(language), found.board.lines)
 
     def tasks(self, rows: Rows, node: Unit | None = None) -> list[Task]:
         """In the order of the plan; `node` None: the nation."""

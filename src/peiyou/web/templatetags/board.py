@@ -6,7 +6,6 @@ from fractions import Fraction
 from typing import Any, Final
 
 from django import template
-from django.utils.translation import gettext as _
 
 from peiyou.engine.results.queries.completeness import Complete
 from peiyou.engine.results.queries.lines import Line
@@ -98,10 +97,9 @@ def unit_words(line: Line) -> str:
 
 @register.simple_tag
 def complete_words(complete: Complete) -> str:
-    """In one sentence: how much of what is expected is there."""
-    if not complete.expected:
-        return _("no return is expected here")
-    return _("%(approved)s of %(expected)s returns approved (%(share)s), %(handed_in)s handed in") % {
-        "approved": complete.approved, "expected": complete.expected,
-        "share": saying.percent(complete.share), "handed_in": complete.handed_in,
-    }  # fmt: skip
+    return saying.complete(complete)
+
+
+@register.simple_tag
+def overlap_words(lines: int) -> str:
+    return saying.overlap(lines)

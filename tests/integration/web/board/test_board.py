@@ -13,11 +13,12 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
+from openpyxl import load_workbook
 
 from peiyou.engine.results import achieved
 from peiyou.engine.results.achieved import Achieved, register_achieved
 from peiyou.engine.results.enums import Aim
-from peiyou.engine.results.models import Target
+from peiyou.engine.results.models import IndependentRating, Milestone, Target
 from peiyou.kernel.actions.roles import Role
 from peiyou.kernel.facts.enums import Stage
 from peiyou.kernel.organisations.enums import Kind
@@ -204,6 +205,156 @@ def test_two_dates_are_compared(world: World, enter: Enter) -> None:
     assert "Figures as they were at the end of" in places
 
 
+def test_two_dates_are_compared_on_every_page(world: World, enter: Enter) -> None:
+    """In cells, places, periods and the trend, with the same words; and in files as numbers."""
+    client, before = enter(Role.MINISTRY), (timezone.localdate() - timedelta(days=2)).isoformat()
+    world.post(world.country.city, 1, "2022")
+    for url in ("/board/", world.task, world.line):
+        page = text(client, f"{url}?than={before}")
+        assert "The change since the end of" in page, url
+        assert f'<span class="sb-change">+{SECRET:,}</span>' in page or url == "/board/", url
+        assert f'<span class="sb-change">+{SECRET + DONE + 1:,}</span>' in page, url
+        assert 'name="than"' in page, url
+    assert 'class="sb-of-then"' not in text(client, f"{world.line}?than={before}"), "nothing then"
+    assert 'class="sb-of-then"' in text(client, f"{world.line}?than={timezone.localdate()}")
+    [west] = [row for row in rows(client, f"{world.line}places.csv?than={before}") if row["Place"] == "西省"]  # fmt: skip
+    assert west[f"change of approved since the end of {before}"] == str(SECRET)
+    periods = rows(client, f"{world.line}periods.csv?than={before}")
+    assert periods[1][f"change of approved since the end of {before}"] == "1"
+    page = text(client, f"/board/?view=places&than={before}")
+    assert '<span class="sb-change">+1</span>' in page
+    assert "sb-change" not in text(client, world.line)
+
+
+def test_places_are_listed_by_level(world: World, enter: Enter) -> None:
+    """Everything of one level at once: as a table, as blocks of tiles, spread out, and as a file."""
+    client, country = enter(Role.MINISTRY), world.country
+    found = rows(client, f"{world.line}places.csv?level=prefecture&sort=-approved")
+    assert [(row["Place"], row["approved"]) for row in found if row["approved"]] == [
+        (country.west_city.name, str(SECRET)), (country.city.name, str(DONE)),
+    ]  # fmt: skip
+    page = text(client, f"{world.line}?level=prefecture")
+    assert "cg-mosaic" in page
+    assert f"at={country.city.key}&amp;level=prefecture" in page, "the way back keeps the list"
+    for url in (world.task, "/board/?view=places"):
+        page = text(client, f"{url}{'&' if '?' in url else '?'}level=prefecture&find={country.city.name}")  # fmt: skip
+        table = page.partition("data-rows")[2].partition("</table>")[0]
+        assert country.city.name in table, url
+        assert country.west_city.name not in table, url
+    counties = rows(client, f"{world.line}places.csv?at={country.east.key}&level=county")
+    assert [row["Place"] for row in counties if row["approved"]] == [country.county.name]
+    assert {row["Place"] for row in counties}.isdisjoint({country.city.name, "甲县职教中心"})
+    nonsense = rows(client, f"{world.line}places.csv?at={country.county.key}&level=prefecture")
+    assert [row["Place"] for row in nonsense] == ["甲县职教中心"], "no prefecture lies below"
+    assert "No place has these words" in text(client, f"{world.line}?level=county&find=xyz")
+
+
+def test_levels_as_of_a_past_day(world: World, enter: Enter) -> None:
+    client, today = enter(Role.MINISTRY), timezone.localdate()
+    before = (today - timedelta(days=2)).isoformat()
+    asked = f"{world.line}places.csv?level=prefecture"
+    assert {row["approved"] for row in rows(client, f"{asked}&as_of={before}")} == {""}
+    found = {row["Place"]: row for row in rows(client, f"{asked}&than={before}")}
+    column = f"change of approved since the end of {before}"
+    assert found[world.country.west_city.name][column] == str(SECRET)
+
+
+def test_levels_hide_what_is_not_ones_own(world: World, enter: Enter) -> None:
+    east, country = enter(Role.PROVINCE), world.country
+    for url in (
+        f"{world.line}?level=prefecture",
+        f"{world.task}?level=prefecture",
+        "/board/?view=places&level=prefecture",
+    ):
+        page = text(east, url)
+        assert country.city.name in page, url
+        assert SHOWN not in page, url
+    found = rows(east, f"{world.line}places.csv?level=prefecture")
+    assert not {row["Place"]: row["approved"] for row in found}[country.west_city.name]
+
+
+def test_a_long_list_is_paged(world: World, enter: Enter) -> None:
+    client = enter(Role.MINISTRY)
+    before = queries(client, f"{world.line}?level=prefecture")
+    for n in range(60):
+        a_unit(f"市{n:02}", Kind.PREFECTURE, world.country.east, code=f"33{n + 10}00")
+    assert queries(client, f"{world.line}?level=prefecture") == before <= MOST_QUERIES
+    assert queries(client, "/board/?view=places&level=prefecture") <= MOST_QUERIES
+    first, second = (text(client, f"{world.line}?level=prefecture&page={n}") for n in (1, 2))
+    assert "page 1 of 2" in first
+    assert first.count("data-row>") == 50
+    assert 'rel="prev"' in second
+    assert "page 2 of 2" in text(client, f"{world.line}?level=prefecture&page=99")
+
+
+def test_sections_are_folded_and_the_address_says_which_are_not(world: World, enter: Enter) -> None:
+    client = enter(Role.MINISTRY)
+    page = text(client, "/board/")
+    assert page.count('class="is-folded"') == len({line.section for line in world.lines})
+    assert page.count('class="sb-row"') == len(world.lines), "print shows them all"
+    seq = world.first.section
+    opened = text(client, f"/board/?open={seq}")
+    assert f'<tbody id="s{seq}">' in opened
+    assert f"open={seq}" in opened.partition("data-row>")[0], "a line opened keeps it"
+    for url in (
+        "/board/?open=all",
+        f"/board/?q={world.first.task_no}",
+        "/board/?sort=-approved",
+        "/board/?counted=1",
+    ):
+        assert 'class="is-folded"' not in text(client, url), url
+
+
+def test_only_ones_own(world: World, enter: Enter) -> None:
+    school = enter(Role.SCHOOL_FILLER)
+    taken = rows(school, f"{world.table}?mine=1")
+    assert 0 < len(taken) < len(world.lines)
+    assert all(row["taken up"] or row["claimed"] for row in taken)
+    assert "taken up here" in text(school, "/board/")
+    ministry = text(enter(Role.MINISTRY), "/board/")
+    assert 'name="mine"' not in ministry, "no department's, so nothing is more one's own"
+
+
+def test_only_what_is_rated_red(world: World, enter: Enter) -> None:
+    client, nation = enter(Role.MINISTRY), world.country.nation
+    assert rows(client, f"{world.table}?red=1") == []
+    IndependentRating.objects.create(
+        period=world.made.round.period, node=nation, task_key=world.first.task_key, colour="RED",
+        reason="because", at=world.made.at, person=world.made.takeup.people[Role.EXPERT],
+    )  # fmt: skip
+    red = rows(client, f"{world.table}?red=1")
+    assert {row["No."].partition(".")[0] for row in red} == {world.first.task_no}
+    assert "rated red" in text(client, "/board/?open=all")
+    province = enter(Role.PROVINCE)
+    assert rows(province, f"{world.table}?red=1") == [], (
+        "ratings of the nation are not for a province"
+    )
+    assert 'name="red"' not in text(province, f"/board/{at(nation)}")
+
+
+def test_what_is_said_of_all_figures_goes_with_the_file(world: World, enter: Enter) -> None:
+    client = enter(Role.MINISTRY)
+    for url in (
+        f"{world.root}table.xlsx",
+        f"{world.line}places.xlsx",
+        f"{world.line}periods.xlsx",
+        f"{world.task}table.xlsx",
+    ):
+        answer = client.get(url)
+        sheet = load_workbook(
+            io.BytesIO(b"".join(answer) if answer.streaming else answer.content)
+        ).active
+        said = "\n".join(str(cell.value) for cell in sheet["A"] if cell.value)
+        for words in (
+            "Made on",
+            "Newest entry",
+            "Completeness: 1 of 1",
+            "Level of approval",
+            "Overlap",
+        ):
+            assert words in said, (url, words)
+
+
 def test_filters_and_words_that_mean_nothing(world: World, enter: Enter) -> None:
     client = enter(Role.MINISTRY)
     assert [row["No."] for row in rows(client, f"{world.table}?q={world.first.task_no}")] == [
@@ -293,12 +444,27 @@ def test_as_many_queries_for_five_provinces_as_for_one(
     url = {"LINE": world.line, "TASK": world.task}.get(url, url)
     client = enter(Role.MINISTRY)
     before = queries(client, url)
+    assert before <= MOST_QUERIES
     for code, name in (("130000", "北省"), ("420000", "中省"), ("440000", "南省")):
         province = a_unit(name, Kind.PROVINCE, world.country.nation, code=code)
         world.post(a_unit(f"{name}市", Kind.PREFECTURE, province), 4)
     assert queries(client, url) == before
-    if url.startswith("/board/?") or url == "/board/":
-        assert before <= MOST_QUERIES
+
+
+@pytest.mark.parametrize("role", [Role.MINISTRY, Role.PROVINCE, Role.SCHOOL_FILLER])
+@pytest.mark.parametrize("page", ["/board/", "/board/?view=places", "LINE", "TASK", "YEAR"])
+def test_every_page_is_within_its_budget(world: World, enter: Enter, role: Role, page: str) -> None:
+    """Whoever looks, at the nation and at their own place, with all that stands beside the figures."""
+    country = world.country
+    own = country.school if role == Role.SCHOOL_FILLER else country.east
+    Milestone.objects.create(
+        task_key=world.first.task_key, node=own, above=country.nation, title="a", due_on=date(2021, 1, 1),
+        said_at=world.made.at, made_at=world.made.at,
+    )  # fmt: skip
+    url = {"LINE": world.line, "TASK": world.task, "YEAR": f"{world.line}?year=2021"}.get(page, page)  # fmt: skip
+    for place in (own, country.nation):
+        asked = f"{url}{'&' if '?' in url else '?'}at={place.key}"
+        assert queries(enter(role), asked) <= MOST_QUERIES, place
 
 
 def test_the_corps_is_told_apart(world: World, enter: Enter) -> None:

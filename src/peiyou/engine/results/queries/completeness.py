@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable
-from dataclasses import dataclass
+from dataclasses import astuple, dataclass
 from datetime import date
 from fractions import Fraction
 from typing import Any, Final
@@ -52,27 +52,46 @@ def complete_at(
 ) -> Complete:
     """Of everything that stands at or below the node on that day; `as_of`: as it was at the end of a past day, of
     the returns that were asked for since. One statement."""
-    if is_apart(node):
-        rows = rows.filter(province=node)
-    elif node.kind != Kind.NATION:
-        inside = Place.objects.filter(on_day_or_last(on), hierarchy=Hierarchy.PLACE, node=node)
-        rows = rows.filter(unit__in=inside.values("unit"))
+    rows = rows.filter(province=node) if is_apart(node) else _inside(rows, node, on)
     return Complete(**rows.order_by().aggregate(**_counts(as_of)))
 
 
-def complete_below(
-    rows: QuerySet[Return], nodes: Collection[Unit], on: date
-) -> dict[int, Complete]:
-    """By primary key of each of `nodes`, of which none stands above another; what is absent expects nothing. One
-    statement, and one for each that is told apart."""
+def complete_around(
+    rows: QuerySet[Return], node: Unit, nodes: Collection[Unit], on: date, as_of: date | None = None, level: str = ""
+) -> tuple[Complete, dict[int, Complete]]:  # fmt: skip
+    """As `complete_at` the node, and by primary key of each of `nodes`, of which none stands above another; what is
+    absent expects nothing. `level`: they are regions of that kind, however many. One statement, and one for each that is
+    told apart."""
+    if is_apart(node):
+        return complete_at(rows, node, on, as_of), _parts(rows, nodes, on, as_of, level)[1]
+    return _parts(_inside(rows, node, on), nodes, on, as_of, level)
+
+
+def _inside(rows: QuerySet[Return], node: Unit, on: date) -> QuerySet[Return]:
+    if node.kind == Kind.NATION:
+        return rows
+    inside = Place.objects.filter(on_day_or_last(on), hierarchy=Hierarchy.PLACE, node=node)
+    return rows.filter(unit__in=inside.values("unit"))
+
+
+def _parts(
+    rows: QuerySet[Return], nodes: Collection[Unit], on: date, as_of: date | None, level: str
+) -> tuple[Complete, dict[int, Complete]]:
+    """All of the rows together, and by node."""
     stands = Place.objects.filter(
-        on_day_or_last(on), hierarchy=Hierarchy.PLACE, unit=OuterRef("unit"),
-        node__in=[one.pk for one in nodes],
-    )  # fmt: skip
+        on_day_or_last(on), hierarchy=Hierarchy.PLACE, unit=OuterRef("unit")
+    )
+    if level:
+        stands = stands.filter(node__kind=level)
+    else:
+        stands = stands.filter(node__in=[one.pk for one in nodes])
     placed: QuerySet[Any] = rows.annotate(place=Subquery(stands.values("node")[:1]))
-    counted = placed.filter(place__isnull=False).order_by().values("place").annotate(**_counts())
-    found = {row.pop("place"): Complete(**row) for row in counted}
-    return found | {one.pk: complete_at(rows, one, on) for one in nodes if is_apart(one)}
+    counted = placed.order_by().values("place").annotate(**_counts(as_of))
+    every = {row.pop("place"): Complete(**row) for row in counted}
+    together = Complete(*(sum(column) for column in zip(*map(astuple, every.values()), strict=True)))  # fmt: skip
+    found = {one.pk: every[one.pk] for one in nodes if one.pk in every}
+    apart = {one.pk: complete_at(rows, one, on, as_of) for one in nodes if is_apart(one)}
+    return together, found | apart
 
 
 def _counts(as_of: date | None = None) -> dict[str, Count]:

@@ -4,8 +4,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from fractions import Fraction
-from typing import Final, NamedTuple
+from typing import Any, Final, NamedTuple
 from uuid import UUID
+
+from django.db.models import OuterRef, Subquery
+from django.db.models.functions import JSONObject
 
 from peiyou.engine.reporting import measures as reported
 from peiyou.engine.undertakings import measures as taken
@@ -68,23 +71,26 @@ class Line:
 
 
 def lines_of(version: Version) -> list[Line]:
-    """In the order of the plan. Three statements."""
-    tasks = list(Task.objects.filter(version=version).select_related("section").order_by("seq"))
-    promised: dict[int, list[Deliverable]] = {task.pk: [] for task in tasks}
-    for row in Deliverable.objects.filter(task__in=list(promised)).order_by("seq"):
-        promised[row.task_id].append(row)
-    asked = Item.objects.filter(opening__season__version__plan=version.plan_id)
-    items = {item.deliverable_key: item for item in asked.order_by("opening__season")}
-    return [_line(task, row, items.get(row.key)) for task in tasks for row in promised[task.pk]]
+    """In the order of the plan, each counted as the newest season that asked for it counts it. One statement."""
+    items = Item.objects.filter(
+        opening__season__version__plan=version.plan_id, deliverable_key=OuterRef("key")
+    ).order_by("-opening__season")
+    counted = JSONObject(counting="counting", unit="unit", scale="scale")
+    rows = (
+        Deliverable.objects.filter(task__version=version)
+        .select_related("task__section")
+        .annotate(item=Subquery(items.values(found=counted)[:1]))
+    )
+    return [_line(row.task, row, row.item) for row in rows.order_by("task__seq", "seq")]
 
 
-def _line(task: Task, row: Deliverable, item: Item | None) -> Line:
-    counting = Counting(item.counting) if item else counting_of(row)
+def _line(task: Task, row: Deliverable, item: dict[str, Any] | None) -> Line:
+    counting = Counting(item["counting"]) if item else counting_of(row)
     committed, claimed = codes_of(task.key, row.key, counting)
     return Line(
         key=row.key, task_key=task.key, task_seq=task.seq, task_no=task.number, task=task.label,
         section=task.section.seq if task.section else None, seq=row.seq, words=str(row), way=row.way,
-        counting=counting, unit=item.unit if item else unit_of(row, counting), scale=item.scale if item else 0,
+        counting=counting, unit=item["unit"] if item else unit_of(row, counting), scale=item["scale"] if item else 0,
         target=_target(row, counting), printed=row.surface or row.quantity or "", bound=row.bound or "",
         committed=committed, reported=claimed, section_title=task.section.title if task.section else "",
     )  # fmt: skip

@@ -1,7 +1,7 @@
 """Ratings in three voices, side by side: of every task at places, in a period.
 
-    asked = asked_of(version, period, at)                       # lines, measures, rounds: seven statements
-    found = ratings_of(asked, [nation, *provinces])             # six statements, however many places and tasks
+    asked = asked_of(version, period, at)                       # lines, measures, rounds: four statements
+    found = ratings_of(asked, [nation, *provinces])             # six at most, however many places and tasks
     found[province.pk, line.task_key].of(line)                  # voice → colour: what a row of a table shows
 
 Nothing is averaged: a voice that says nothing is empty, and says why.
@@ -115,31 +115,57 @@ class Asked:
         return found
 
 
+States = dict[Period, set[str]]
+"""Periods of rounds of a plan, newest first, with the states of these rounds."""
+
+
+def rounds_of(version: Version) -> States:
+    """One statement."""
+    rows = Round.objects.filter(season__version__plan=version.plan_id).select_related("period")
+    found: States = {}
+    for row in rows.order_by("-period__ends_on", "-period__starts_on"):
+        found.setdefault(row.period, set()).add(row.state)
+    return found
+
+
+def opened(states: States) -> list[Period]:
+    """Those of rounds that have been opened, newest first."""
+    return [period for period, some in states.items() if some != {RoundState.PREPARING}]
+
+
 def periods_of(version: Version) -> list[Period]:
-    """Those of rounds that have been opened, newest first. One statement."""
-    rounds = Round.objects.filter(season__version__plan=version.plan_id)
-    opened = rounds.exclude(state=RoundState.PREPARING).values("period")
-    return list(Period.objects.filter(pk__in=opened).order_by("-ends_on", "-starts_on"))
+    """As `opened`. One statement."""
+    return opened(rounds_of(version))
 
 
 def asked_of(version: Version, period: Period, on: date, lines: list[Line] | None = None) -> Asked:
-    rounds = Round.objects.filter(season__version__plan=version.plan_id, period=period)
-    states = set(rounds.values_list("state", flat=True))
-    settled = states == {RoundState.CLOSED} or (not states and period.ends_on <= on)
-    board = until(Board.of(version, None, lines), period)
-    return Asked(board, period, rule_on(on), elapsed(version, period), settled)
+    return asked_in(Board.of(version, None, lines), period, on, rounds_of(version))
 
 
-def ratings_of(asked: Asked, nodes: Sequence[Unit]) -> Ratings:
-    """Every task at each of these places: the nation, regions, or one unit."""
+def asked_in(board: Board, period: Period, on: date, states: States) -> Asked:
+    """Of the lines of a board of the whole plan; nothing is asked for any more."""
+    here = states.get(period, set())
+    settled = here == {RoundState.CLOSED} or (not here and period.ends_on <= on)
+    share = elapsed(board.version, period)
+    return Asked(until(board, period), period, rule_on(on), share, settled)
+
+
+def ratings_of(
+    asked: Asked, nodes: Sequence[Unit],
+    goals: Mapping[tuple[UUID, int], Goal] | None = None, sums: Mapping[int, Sums] | None = None,
+) -> Ratings:  # fmt: skip
+    """Every task at each of these places: the nation, regions, or one unit. `goals` of the whole plan and `sums` of
+    the places (by primary key): where they are known, they are not asked for once more."""
     pks = [node.pk for node in nodes]
-    tallies = tallied(asked.period, pks)
-    words = own_words(asked.version.plan_id, asked.period, pks)
+    tallies = tallied(asked.period, [node.pk for node in nodes if node.kind in REGIONS])
+    words = own_words(asked.version.plan_id, asked.period, nodes, list(asked.tasks))
     given = given_at(asked.period, pks)
-    goals = targets_of([line.key for line in asked.board.lines], pks)
+    if goals is None:
+        goals = targets_of([line.key for line in asked.board.lines], pks)
     found: Ratings = {}
-    for node, sums in _sums(asked, nodes):
-        paces = _paces(asked, node, sums, goals)
+    known = _sums(asked, nodes) if sums is None else ((one, sums.get(one.pk, {})) for one in nodes)
+    for node, here in known:
+        paces = _paces(asked, node, here, goals)
         for task in asked.tasks:
             own, why = words.get((node.pk, task), (None, ""))
             said = Said(own, why, tallies.get((node.pk, task), {}))

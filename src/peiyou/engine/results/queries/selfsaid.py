@@ -7,13 +7,13 @@ snapshot says.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any, Final
 from uuid import UUID
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, OuterRef, Q, QuerySet, Subquery
 from django.db.models.fields.json import KeyTextTransform, KeyTransform
 
 from peiyou.engine.reporting import cells
@@ -23,8 +23,8 @@ from peiyou.engine.results.models import SelfTally
 from peiyou.engine.undertakings.enums import Party
 from peiyou.engine.undertakings.models import Opening
 from peiyou.kernel.calendar.models import Period
-from peiyou.kernel.organisations.enums import REGIONS, Hierarchy
-from peiyou.kernel.organisations.models import Place
+from peiyou.kernel.organisations.enums import REGIONS, Hierarchy, Kind
+from peiyou.kernel.organisations.models import Place, Unit
 from peiyou.kernel.organisations.queries.portions import portions
 from peiyou.kernel.organisations.queries.trees import on_day_or_last
 
@@ -84,21 +84,36 @@ def tallied(
 
 
 def own_words(
-    plan: int, period: Period, nodes: Collection[int]
+    plan: int, period: Period, nodes: Iterable[Unit], tasks: Sequence[UUID]
 ) -> dict[tuple[int, UUID], tuple[Rating, str]]:
-    """What places say themselves: provinces in their own return, units in theirs. Two statements."""
+    """What places say themselves of these tasks: provinces in their own return, units in theirs; the nation has none.
+    Two statements; of a single task one."""
+    pks = [node.pk for node in nodes if node.kind != Kind.NATION]
+    if not pks:
+        return {}
     rows = Return.objects.filter(
-        Q(party=Party.PROVINCE, province__in=nodes) | Q(unit__in=nodes),
+        Q(party=Party.PROVINCE, province__in=pks) | Q(unit__in=pks),
         round__in=rounds_in(plan, period), snapshot__isnull=False,
     ).exclude(case__state=State.WAIVED)  # fmt: skip
+    alone = tasks[0] if len(tasks) == 1 else None
+    place = Opening.objects.filter(season=OuterRef("round__season"), task_key__in=tasks[:1])
     said = KeyTransform("cells", "snapshot__content")
+    columns = (
+        "unit",
+        "province",
+        "party",
+        "round__season",
+        said,
+        Subquery(place.values("seq")[:1]),
+    )
+    listed = list(rows.values_list(*columns))
+    seasons = {row[3] for row in listed}
+    openings = _openings(seasons) if seasons and alone is None else {}
     found: dict[tuple[int, UUID], tuple[Rating, str]] = {}
-    listed = list(rows.values_list("unit", "province", "party", "round__season", said))
-    seasons = {season for *_rest, season, _cells in listed}
-    openings = _openings(seasons) if seasons else {}
-    for unit, province, party, season, written in listed:
-        node = province if party == Party.PROVINCE and province in nodes else unit
-        for seq, task in openings[season].items():
+    for unit, province, party, season, written, seq_alone in listed:
+        node = province if party == Party.PROVINCE and province in pks else unit
+        asked = {seq_alone: alone} if alone else openings[season]
+        for seq, task in asked.items():
             colour = written.get(cells.task(seq, "rating"))
             if colour in Rating.values:
                 why = str(written.get(cells.task(seq, "why")) or "")

@@ -10,7 +10,7 @@ from __future__ import annotations
 import csv
 import itertools
 from bisect import bisect_right
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from fractions import Fraction
@@ -128,9 +128,13 @@ class Cartogram:
         return [*self.tiles, *self.apart]
 
 
-def cartogram_of(figures: Mapping[int, Figure], scale: Scale, *, title: str, on: date) -> Cartogram:
-    """The provincial units of that day, each with the figure that `figures` has for it (primary keys)."""
-    provinces = in_order(standing(on).filter(kind=Kind.PROVINCE))
+def cartogram_of(
+    figures: Mapping[int, Figure], scale: Scale, *, title: str, on: date, provinces: Iterable[Unit] | None = None
+) -> Cartogram:  # fmt: skip
+    """The provincial units of that day (`provinces`, where they are known), each with the figure that `figures` has for
+    it (primary keys)."""
+    if provinces is None:
+        provinces = in_order(standing(on).filter(kind=Kind.PROVINCE))
     tiles = [_tile(unit, figures.get(unit.pk), scale) for unit in provinces]
     return Cartogram(
         title,

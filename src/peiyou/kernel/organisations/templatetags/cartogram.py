@@ -1,4 +1,4 @@
-"""``{% cartogram map %}``, ``{% tiles map %}``, ``{% real_map map %}``: draw what the queries of these names have put
+"""``{% cartogram map %}``, ``{% tiles map %}``, ``{% mosaic map %}``, ``{% real_map map %}``: draw what the queries of these names have put
 together. Pages load organisations/cartogram.css."""
 
 from __future__ import annotations
@@ -8,6 +8,7 @@ from typing import Any, Final
 from django import template
 
 from peiyou.kernel.organisations.queries.cartogram import GAP, HEIGHT, WIDTH, Cartogram
+from peiyou.kernel.organisations.queries.mosaic import Mosaic
 from peiyou.kernel.organisations.queries.real_map import RealMap
 from peiyou.kernel.organisations.queries.tiles import Tiles
 
@@ -44,6 +45,12 @@ def tiles(drawn: Tiles, name: str = "map") -> dict[str, Any]:
         "map": drawn, "name": name, "tile_width": WIDTH, "tile_height": HEIGHT,
         "middle": WIDTH // 2, "mark_at": WIDTH - 6,
     }  # fmt: skip
+
+
+@register.inclusion_tag("organisations/_mosaic.html")
+def mosaic(drawn: Mosaic) -> dict[str, Any]:
+    """Blocks of many regions at once (`queries.mosaic`)."""
+    return {"map": drawn}
 
 
 @register.inclusion_tag("organisations/_real_map.html")

@@ -1,4 +1,5 @@
-// The scoreboard on the keyboard: up and down between rows, u one place up. Everything works without this, by links.
+// The scoreboard on the keyboard: up and down between rows, left and right fold and unfold, u one place up. Folding
+// leaves no step in the history of the browser. Everything works without this, by links.
 "use strict";
 
 (() => {
@@ -9,6 +10,13 @@
     if (event.ctrlKey || event.metaKey || event.altKey || event.shiftKey || typing(event.target)) return;
     if (event.key === "u") {
       document.querySelector("[data-key-up]")?.click();
+      return;
+    }
+    const fold = document.activeElement.closest?.("[data-fold]");
+    const isOpen = { ArrowLeft: "true", ArrowRight: "false" }[event.key];
+    if (fold && fold.getAttribute("aria-expanded") === isOpen) {
+      event.preventDefault();
+      location.replace(fold.href);
       return;
     }
     const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
@@ -22,4 +30,14 @@
     event.preventDefault();
     next.focus();
   });
+
+  document.addEventListener("click", (event) => {
+    const fold = event.target.closest("[data-fold]");
+    if (!fold || event.button || event.ctrlKey || event.metaKey || event.shiftKey || event.altKey) return;
+    event.preventDefault();
+    location.replace(fold.href);
+  });
+
+  // unfolded or folded by a key: the section keeps the focus
+  document.querySelector(`${location.hash || "#none"} [data-fold]`)?.focus({ preventScroll: true });
 })();

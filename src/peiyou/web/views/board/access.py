@@ -6,8 +6,8 @@ Who sees nothing is told why, and led to what is published. A place out of sight
 from __future__ import annotations
 
 import functools
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
 
@@ -26,16 +26,17 @@ from peiyou.engine.results.queries.figures import Board
 from peiyou.engine.results.queries.lines import Line
 from peiyou.engine.results.queries.places import (
     Where,
+    at_level,
     begins_at,
-    find_node,
-    own_places,
+    find_way,
+    levels_of,
     where_of,
 )
 from peiyou.engine.results.queries.sight import Sight, sight_of
 from peiyou.engine.undertakings.tables.sheets import TYPES, Sheet, as_bytes
 from peiyou.kernel.actions import Actor
-from peiyou.kernel.plans.queries.wording import CHINESE
-from peiyou.web.board.asked import Asked, asked_of
+from peiyou.kernel.plans.queries.wording import CHINESE, Words
+from peiyou.web.board.asked import KEPT, Asked, asked_of
 from peiyou.web.board.rows import Frame, Span
 from peiyou.web.shell import shell_of
 from peiyou.web.views.place import Place
@@ -53,17 +54,22 @@ class Looked:
     actor: Actor
     at: datetime
     on: date
+    words: Words
+    """Of the page: what is added to it before the first is said is fetched with it."""
 
     @property
     def code(self) -> str:
         return self.place.code
 
-    def board(self, lines: list[Line] | None = None, year: int | None = None) -> Board:
-        return Board.of(self.place.version, year or self.asked.year, lines)
+    def listed(self) -> Looked:
+        """With the regions of the level that is asked for below the place."""
+        where = at_level(self.where, self.sight, self.on, self.asked.level)
+        return self if where is self.where else replace(self, where=where)
 
-    def whole_plan(self, lines: list[Line]) -> Board:
-        """Of all years, whatever year is switched to: a trend is over time."""
-        return Board.of(self.place.version, None, lines)
+    def boards(self, lines: list[Line] | None = None) -> tuple[Board, Board]:
+        """Of the year that is switched to, and of the whole plan: a trend is over time."""
+        whole = Board.of(self.place.version, None, lines)
+        return whole.in_year(self.asked.year), whole
 
     def frame(self, board: Board, **more: Any) -> Frame:
         day = self.asked.as_of or self.on
@@ -94,7 +100,8 @@ def of_board(view: View) -> View:
         if version is None:
             raise Http404(_("There is no published plan or version at this address."))
         place = Place(version, get_language() or CHINESE, is_pinned=False)
-        sight = sight_of(shell.actor, shell.at)
+        held = [one.place for one in shell.capacities if one.place]
+        sight = sight_of(shell.actor, shell.at, known=held)
         is_file = "form" in kwargs
         if sight is None or shell.actor is None:
             return _nothing(request, place, is_file)
@@ -109,11 +116,15 @@ def of_board(view: View) -> View:
 def _looked(request: HttpRequest, place: Place, sight: Sight, actor: Actor, at: datetime) -> Looked:
     on = timezone.localdate(at)
     asked = asked_of(request.GET, chosen_year(request, shell_of(request).plan), on)
-    key = request.GET.get("at", "")
-    node = find_node(key) if key else begins_at(sight)
-    if node is None:
+    return Looked(place, _where(request.GET.get("at", ""), sight, on), asked, sight, actor, at, on, shell_of(request).words)  # fmt: skip
+
+
+def _where(key: str, sight: Sight, on: date) -> Where:
+    way = find_way(key, on) if key else []
+    node = way[-1] if key and way else begins_at(sight)
+    if node is None or (key and not way):
         raise Http404(_("There is no such place."))
-    return Looked(place, where_of(node, sight, on), asked, sight, actor, at, on)
+    return where_of(node, sight, on, way if key else None)
 
 
 def _nothing(request: HttpRequest, place: Place, is_file: bool) -> HttpResponse:
@@ -126,7 +137,7 @@ def _nothing(request: HttpRequest, place: Place, is_file: bool) -> HttpResponse:
 def hidden(request: HttpRequest, looked: Looked) -> HttpResponse:
     """A place whose figures are not for these eyes; what lies below it may be."""
     context = common(looked) | {
-        "own": own_places(looked.sight),
+        "own": looked.sight.own,
         "progress_url": reverse("web:progress"),
     }
     return render(request, "web/board/hidden.html", context)
@@ -150,8 +161,10 @@ def common(looked: Looked) -> dict[str, Any]:
             if one.is_region and one.unit.is_counted and not one.is_open
         ),
         "has_apart": any(is_apart(step.unit) for step in looked.where.below),
-        "kept_in_filter": ("year", "view", "sort", "way", "as_of", "than"),
-        "kept_in_dates": ("year", "view", "section", "way", "q", "behind", "counted", "sort"),
+        "levels": levels_of(looked.where.node),
+        "kept_in_filter": ("year", "view", "level", "find", "sort", "way", "open", "as_of", "than"),
+        "kept_in_dates": tuple(one for one in KEPT if one not in {"as_of", "than"}),
+        "kept_in_find": tuple(one for one in KEPT if one not in {"find"}),
     }
 
 
@@ -165,10 +178,11 @@ def years_of(looked: Looked) -> list[tuple[int | None, str]]:
     return [(year, looked.asked.query(at, year=year or ALL)) for year in years]
 
 
-def send(sheet: Sheet, form: str, name: str) -> HttpResponse:
-    """A table as a file."""
+def send(sheet: Sheet, form: str, name: str, said: Sequence[str]) -> HttpResponse:
+    """A table as a file; `said` of all figures in it stands below."""
     if form not in TYPES:
         raise Http404
+    sheet = replace(sheet, notes=[*sheet.notes, *said])
     answer = HttpResponse(as_bytes(sheet, form), content_type=TYPES[form])
     header = content_disposition_header(as_attachment=True, filename=f"{name}.{form}")
     answer["Content-Disposition"] = header or ""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from itertools import groupby
 from typing import Any
 from uuid import UUID
@@ -11,6 +12,7 @@ from uuid import UUID
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from peiyou.engine.results.achieved import achieved_of
@@ -19,51 +21,47 @@ from peiyou.engine.results.queries.cells import OneReturn, cell_of, returns_of_u
 from peiyou.engine.results.queries.completeness import (
     NOTHING,
     Complete,
+    complete_around,
     complete_at,
-    complete_below,
     returns_of,
 )
 from peiyou.engine.results.queries.figures import Board
 from peiyou.engine.results.queries.lines import Line
 from peiyou.engine.results.queries.overlaps import NONE
-from peiyou.engine.results.queries.places import Step
-from peiyou.engine.results.queries.series import newest_entry, rows_at
+from peiyou.engine.results.queries.ratings import Three
+from peiyou.engine.results.queries.series import newest_entry, sums_at
 from peiyou.kernel.organisations.queries.cartogram import Figure
 from peiyou.kernel.plans.enums import Kind
 from peiyou.kernel.plans.queries.wording import Wording
 from peiyou.web.board import saying
 from peiyou.web.board.maps import Drawn, map_of
-from peiyou.web.board.rows import Row, chosen, overlapping, rows_of, tally
+from peiyou.web.board.places import by_key, part_of
+from peiyou.web.board.returns import SORTS, Below
+from peiyou.web.board.rows import Row, chosen, rows_of
 from peiyou.web.board.sheets import board_sheet, places_sheet
+from peiyou.web.board.tally import Tally, overlapping, tally
 from peiyou.web.board.wording import LineWords
 from peiyou.web.views.board.access import Looked, common, hidden, of_board, send
-from peiyou.web.views.board.beside import goals_at
-
-
-@dataclass(frozen=True, slots=True)
-class Below:
-    """A place below, with the returns behind its figures."""
-
-    step: Step
-    complete: Complete
-    url: str
+from peiyou.web.views.board.beside import Set, has_own, own_tasks, rated_at
 
 
 @of_board
 def board(request: HttpRequest, looked: Looked) -> HttpResponse:
     if looked.asked.view == "places" and not looked.where.is_unit:
-        return _places(request, looked)
+        return _places(request, looked.listed())
     if not looked.where.is_seen:
         return hidden(request, looked)
-    asked_board = looked.board()
-    every = board_rows(looked, asked_board)
-    rows = chosen(every, looked.asked)
+    asked_board, whole = looked.boards()
+    every, rated = board_rows(looked, asked_board, whole)
+    rows = chosen(every, looked.asked, own_tasks(looked) if looked.asked.is_mine else None)
     plain = {row.line.section: row.line.section_title for row in every if row.line.section}
-    words = LineWords(looked.place.language, [row.line for row in rows], plain.values())
+    words = LineWords(looked.words, [row.line for row in rows], plain.values())
     titles = {seq: words.other(title) for seq, title in plain.items()}
     context = common(looked) | stamp(looked, asked_board) | {
         "rows": rows,
-        "groups": by_section(rows, titles) if looked.asked.sort == "no" else [(None, rows)],
+        "groups": by_section(looked, rows, titles),
+        "is_rated": rated is not None,
+        "has_own": has_own(looked),
         "words": words,
         "tally": tally(every),
         "of": len(every),
@@ -80,47 +78,96 @@ def board(request: HttpRequest, looked: Looked) -> HttpResponse:
 def board_file(request: HttpRequest, looked: Looked, form: str) -> HttpResponse:
     """The table of the page, with its filters, or the places below."""
     name = f"{looked.place.title} {looked.where.node.name} {looked.on}"
-    asked_board = looked.board()
+    asked_board, whole = looked.boards()
     if looked.asked.view == "places" and not looked.where.is_unit:
-        below = [(one.step, one.complete) for one in below_of(looked, asked_board)]
-        return send(places_sheet(below), form, f"{name} {_('Completeness')}")
-    rows = chosen(board_rows(looked, asked_board), looked.asked)
-    return send(
-        board_sheet(rows, looked.where.node, looked.asked), form, f"{name} {_('Scoreboard')}"
-    )
+        looked = looked.listed()
+        _here, below = below_of(looked, asked_board)
+        sheet = places_sheet(below, looked.where.node, looked.asked)
+        return send(sheet, form, f"{name} {_('Completeness')}", said_of_all(looked, asked_board, 0))
+    every, _rated = board_rows(looked, asked_board, whole)
+    rows = chosen(every, looked.asked, own_tasks(looked) if looked.asked.is_mine else None)
+    sheet = board_sheet(rows, looked.where.node, looked.asked)
+    said = said_of_all(looked, asked_board, overlapping(rows))
+    return send(sheet, form, f"{name} {_('Scoreboard')}", said)
 
 
-def board_rows(looked: Looked, asked_board: Board) -> list[Row]:
+def board_rows(
+    looked: Looked, asked_board: Board, whole: Board
+) -> tuple[list[Row], Mapping[UUID, Three] | None]:
+    """Every line, and what is said of each task where that may be seen."""
     node, asked = looked.where.node, looked.asked
     wanted = [(line.key, line.way) for line in asked_board.lines]
+    sums = sums_at(asked_board, node, looked.on, asked.as_of)
+    goals = Set.at(asked_board, [node.pk])
+    rated = rated_at(looked, whole, goals, sums)
     frame = looked.frame(
         asked_board,
         achieved=achieved_of(wanted, [node.pk], asked.as_of or looked.on),
-        goals=goals_at(asked_board, [node.pk]),
+        goals=goals.values,
         overlaps=NONE if asked.as_of else overlaps_at(asked_board, node),
+        rated=rated.found if rated else {},
     )
-    then = rows_at(asked_board, node, looked.on, asked.than) if asked.than else None
-    return rows_of(frame, rows_at(asked_board, node, looked.on, asked.as_of), then)
+    then = sums_at(asked_board, node, looked.on, asked.than) if asked.than else None
+    rows = rows_of(frame, asked_board.rows(sums), None if then is None else asked_board.rows(then))
+    return rows, rated.found if rated else None
 
 
-def stamp(looked: Looked, asked_board: Board) -> dict[str, Any]:
-    """What is said once of all figures of a page: their date, and how complete they are."""
-    returns = returns_of(looked.place.version, asked_board.periods)
+def stamp(looked: Looked, asked_board: Board, complete: Complete | None = None) -> dict[str, Any]:
+    """What is said once of all figures of a page: their date, and how complete they are (asked for, if not known)."""
+    if complete is None:
+        returns = returns_of(looked.place.version, asked_board.periods)
+        complete = complete_at(returns, looked.where.node, looked.on, looked.asked.as_of)
     return {
         "newest": newest_entry(),
-        "complete": complete_at(returns, looked.where.node, looked.on, looked.asked.as_of),
+        "complete": complete,
         "is_complete_shown": looked.where.is_seen,
     }
 
 
-def by_section(
-    rows: Sequence[Row], titles: Mapping[int, Wording]
-) -> list[tuple[Wording | None, list[Row]]]:
-    """(title of the section, its rows) in the order of the plan."""
+def said_of_all(looked: Looked, asked_board: Board, shared: int) -> list[str]:
+    """As `stamp`, below a table that is taken away."""
+    found = stamp(looked, asked_board)
+    said = [_("Made on %(time)s") % {"time": timezone.localtime(looked.at).strftime("%Y-%m-%d %H:%M")}]  # fmt: skip
+    if found["newest"] and not looked.asked.as_of:
+        newest = timezone.localtime(found["newest"]).strftime("%Y-%m-%d %H:%M")
+        said.append(_("Newest entry: %(time)s") % {"time": newest})
+    if looked.where.is_seen:
+        said.append(_("Completeness: %(words)s") % {"words": saying.complete(found["complete"])})
+    level = _("side by side: claimed by units, checked by the last level before the ministry, approved by the ministry")  # fmt: skip
+    said.append(_("Level of approval: %(words)s") % {"words": level})
+    return [*said, _("Overlap: %(words)s") % {"words": saying.overlap(shared)}]
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """The rows of one section of the plan. `turn`: this page with it unfolded, or folded. Without a title: the rows in
+    another order than that of the plan."""
+
+    rows: list[Row]
+    seq: int = 0
+    title: Wording | None = None
+    is_open: bool = True
+    turn: str = ""
+
+    @property
+    def tally(self) -> Tally:
+        return tally(self.rows)
+
+
+def by_section(looked: Looked, rows: Sequence[Row], titles: Mapping[int, Wording]) -> list[Group]:
+    """In the order of the plan: folded, but for those that the address opens. What somebody has looked for is never
+    folded."""
+    asked = looked.asked
+    if asked.sort != "no" or not titles:
+        return [Group(list(rows))] if rows else []
     return [
-        (titles.get(seq or 0), list(some))
+        Group(
+            list(some), seq or 0, titles.get(seq or 0),
+            asked.is_filtered or asked.opens_all or seq in asked.opened or seq is None,
+            asked.query(str(looked.where.node.key), open=asked.turned(seq or 0, titles)),
+        )
         for seq, some in groupby(rows, key=lambda row: row.line.section)
-    ]
+    ]  # fmt: skip
 
 
 def _ways(looked: Looked, rows: Sequence[Row]) -> list[tuple[Kind, int, str]]:
@@ -150,32 +197,38 @@ def cell_url(line: Line, row: OneReturn) -> str:
 
 
 def _places(request: HttpRequest, looked: Looked) -> HttpResponse:
-    asked_board = looked.board()
-    below = below_of(looked, asked_board)
-    context = common(looked) | {
+    asked_board, _whole = looked.boards()
+    complete, below = below_of(looked, asked_board)
+    context = common(looked) | stamp(looked, asked_board, complete) | {
         "below": below,
+        "part": part_of(below, lambda one: one.step, looked.asked, bool(looked.where.level)),
         "map": _map(looked, below),
-        "newest": newest_entry(),
-        "complete": complete_at(returns_of(looked.place.version, asked_board.periods), looked.where.node, looked.on)
-        if looked.where.is_seen else NOTHING,
-        "is_complete_shown": looked.where.is_seen,
+        "is_of_returns": True,
     }  # fmt: skip
     return render(request, "web/board/places.html", context)
 
 
-def below_of(looked: Looked, asked_board: Board) -> list[Below]:
-    """Every region below and the units of which something is expected; of others only that they are there."""
-    steps = looked.where.below
-    seen = [one.unit for one in steps if one.is_seen]
-    counts = (
-        complete_below(returns_of(looked.place.version, asked_board.periods), seen, looked.on)
-        if seen
-        else {}
-    )
-    return [
-        Below(one, counts.get(one.unit.pk, NOTHING), looked.url("board_of", at=str(one.unit.key)))
-        for one in steps if one.is_region or one.unit.pk in counts
+def below_of(looked: Looked, asked_board: Board) -> tuple[Complete, list[Below]]:
+    """The place itself, and every region below and the units of which something is expected; of others only that they
+    are there."""
+    where, asked = looked.where, looked.asked
+    seen = [one.unit for one in where.below if one.is_seen]
+    returns = returns_of(looked.place.version, asked_board.periods)
+
+    def counts(day: date | None) -> tuple[Complete, dict[int, Complete]]:
+        return complete_around(returns, where.node, seen, looked.on, day, where.level)
+
+    complete, now = counts(asked.as_of)
+    then = counts(asked.than)[1] if asked.than else None
+    rows = [
+        Below(
+            one, now.get(one.unit.pk, NOTHING), looked.url("board_of", at=str(one.unit.key)),
+            None if then is None else then.get(one.unit.pk, NOTHING),
+        )
+        for one in where.below if one.is_region or one.unit.pk in now
     ]  # fmt: skip
+    key = SORTS.get(asked.by)
+    return complete, by_key(rows, key, asked.is_down) if key else rows[:: -1 if asked.is_down else 1]  # fmt: skip
 
 
 def _map(looked: Looked, below: Sequence[Below]) -> Drawn | None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from fractions import Fraction
 from typing import Any, Final
 
 from django.http import Http404, HttpRequest, HttpResponse
@@ -12,42 +11,45 @@ from django.utils.translation import gettext as _
 
 from peiyou.engine.results.achieved import achieved_of
 from peiyou.engine.results.queries.beside import overlaps_at
-from peiyou.engine.results.queries.completeness import Complete, complete_below, returns_of
+from peiyou.engine.results.queries.completeness import Complete, complete_around, returns_of
 from peiyou.engine.results.queries.figures import NOTHING, Board
 from peiyou.engine.results.queries.lines import Line, lines_of
 from peiyou.engine.results.queries.overlaps import NONE
 from peiyou.engine.results.queries.places import Step
 from peiyou.engine.results.queries.series import Series, series_of
 from peiyou.kernel.facts.queries.trees import ALL, Seen
-from peiyou.kernel.organisations.queries.cartogram import Figure
 from peiyou.web.board import charts, saying
 from peiyou.web.board.asked import Asked
-from peiyou.web.board.maps import Drawn, map_of
 from peiyou.web.board.places import (
     PlaceRow,
     Spread,
     by_key,
     in_order,
-    levels_over_time,
+    part_of,
     spread_of,
 )
-from peiyou.web.board.rows import COLUMNS, Row, overlapping
+from peiyou.web.board.rows import Row
 from peiyou.web.board.sheets import levels_sheet, periods_sheet, spread_sheet, task_sheet
+from peiyou.web.board.tally import overlapping
 from peiyou.web.board.wording import LineWords
 from peiyou.web.views.board.access import Looked, common, hidden, of_board, send
-from peiyou.web.views.board.beside import goals_at, said_beside
-from peiyou.web.views.board.home import stamp, unit_cells
+from peiyou.web.views.board.beside import Rated, Set, rated_at, said_beside
+from peiyou.web.views.board.home import said_of_all, stamp, unit_cells
+from peiyou.web.views.board.pictures import levels_of, map_of_line, over_time, small, trend_of
 
 
 @dataclass(frozen=True, slots=True)
 class One:
-    """A line at a place: its figures here and below, in the span that is asked for and period by period."""
+    """A line at a place: its figures here and below, in the span that is asked for and period by period. `then`: the
+    same as of the day that is compared with."""
 
     line: Line
     board: Board
     series: Series
     row: Row
     spread: Spread
+    then: Series | None = None
+    rated: Rated | None = None
 
 
 PARTS: Final = ("places", "periods", "places-by-period")
@@ -61,26 +63,22 @@ def deliverable(request: HttpRequest, looked: Looked, seq: int, number: int) -> 
     of_task, here = _lines(looked, seq, number)
     if not looked.where.is_seen:
         return hidden(request, looked)
+    looked = looked.listed()
     one = one_of(looked, of_task[here])
-    levels = _levels(one)
+    part = part_of(in_order(one.spread.rows, looked.asked), lambda row: row.step, looked.asked, bool(looked.where.level))  # fmt: skip
     context = common(looked) | stamp(looked, one.board) | {
         "line": one.line,
         "row": one.row,
         "shared": overlapping([one.row]),
-        **said_beside(looked, [one.line]),
+        **said_beside(looked, [one.line], one.rated),
         "of_task": of_task,
-        "words": LineWords(looked.place.language, of_task),
+        "words": LineWords(looked.words, of_task),
         "spread": one.spread,
-        "places": in_order(one.spread.rows, looked.asked),
-        "map": _map(looked, one),
-        "trend": _trend(one),
-        "series": one.series,
-        "over_time": _over_time(one),
-        "multiples": charts.multiples_of(
-            [period.code for period in one.series.periods],
-            [(row, levels[row.step.unit.pk], row.said) for row in one.spread.seen if any(levels[row.step.unit.pk])],
-            one.spread.unit,
-        ),
+        "part": part,
+        "map": map_of_line(looked, one.line, one.spread),
+        "trend": trend_of(one.line, one.row, one.series, one.then, looked.asked.than),
+        "over_time": over_time(one.line, one.series, one.then),
+        "multiples": small(one.line, one.series, one.spread, part.rows),
         "strip": charts.strip_of([(row, row.level, row.said) for row in one.spread.seen], one.spread.unit),
         "cell": unit_cells(looked, one.board, [one.row]).get(one.line.key, ""),
     }  # fmt: skip
@@ -93,14 +91,16 @@ def task(request: HttpRequest, looked: Looked, seq: int) -> HttpResponse:
     lines, _here = _lines(looked, seq)
     if not looked.where.is_seen:
         return hidden(request, looked)
-    found = _task(looked, lines)
-    context = common(looked) | stamp(looked, found[0].board) | {
+    looked = looked.listed()
+    found = _several(looked, lines)
+    complete, places = _side_by_side(looked, found)
+    context = common(looked) | stamp(looked, found[0].board, complete) | {
         "line": lines[0],
         "shared": overlapping(one.row for one in found),
-        **said_beside(looked, lines),
-        "words": LineWords(looked.place.language, lines),
+        **said_beside(looked, lines, found[0].rated),
+        "words": LineWords(looked.words, lines),
         "rows": [one.row for one in found],
-        "places": _side_by_side(looked, found),
+        "part": part_of(places, lambda one: one[0], looked.asked, bool(looked.where.level)),
         "cells": unit_cells(looked, found[0].board, [one.row for one in found]),
     }  # fmt: skip
     return render(request, "web/board/task.html", context)
@@ -114,44 +114,57 @@ def deliverable_file(
     of_task, here = _lines(looked, seq, number)
     if part not in PARTS:
         raise Http404
+    looked = looked.listed()
     one, node = one_of(looked, of_task[here]), looked.where.node
     name = f"{one.line.code} {node.name} {looked.on}"
+    said = said_of_all(looked, one.board, overlapping([one.row]))
     if part == "places-by-period":
-        sheet = levels_sheet(one.spread, one.series.periods, _levels(one), node, looked.asked)
-        return send(sheet, form, f"{name} {_('By period')}")
+        levels = {row.step.unit.pk: levels_of(one.line, one.series, one.spread, row) for row in one.spread.seen}  # fmt: skip
+        sheet = levels_sheet(one.spread, one.series.periods, levels, node, looked.asked)
+        return send(sheet, form, f"{name} {_('By period')}", said)
     if part == "periods":
-        return send(periods_sheet(one.line, one.series.here, node, looked.asked), form, f"{name} {_('By period')}")  # fmt: skip
-    return send(spread_sheet(one.line, in_order(one.spread.rows, looked.asked), node, looked.asked), form, name)  # fmt: skip
+        sheet = periods_sheet(one.line, one.series, one.then, node, looked.asked)
+        return send(sheet, form, f"{name} {_('By period')}", said)
+    rows = in_order(one.spread.rows, looked.asked)
+    return send(spread_sheet(one.line, rows, node, looked.asked), form, name, said)
 
 
 @of_board
 def task_file(request: HttpRequest, looked: Looked, seq: int, form: str) -> HttpResponse:
     lines, _here = _lines(looked, seq)
-    rows = _side_by_side(looked, _task(looked, lines))
+    looked = looked.listed()
+    found = _several(looked, lines)
+    _complete, rows = _side_by_side(looked, found)
+    said = said_of_all(looked, found[0].board, overlapping(one.row for one in found))
     sheet = task_sheet(lines, [(step, some) for step, some, _complete in rows], looked.where.node, looked.asked)  # fmt: skip
-    return send(sheet, form, f"{lines[0].task_no} {looked.where.node.name} {looked.on}")
+    return send(sheet, form, f"{lines[0].task_no} {looked.where.node.name} {looked.on}", said)
 
 
 def one_of(looked: Looked, line: Line) -> One:
     return _several(looked, [line])[0]
 
 
-def _task(looked: Looked, lines: list[Line]) -> list[One]:
-    return _several(looked, lines)
-
-
 def _several(looked: Looked, lines: list[Line]) -> list[One]:
     """As many statements for several lines as for one."""
-    asked, node = looked.asked, looked.where.node
-    span, whole = looked.board(lines), looked.whole_plan(lines)
-    seen = Seen(asked.as_of) if asked.as_of else ALL
-    series = series_of(whole, looked.where, looked.on, seen, span)
+    asked, where = looked.asked, looked.where
+    node = where.node
+    span, whole = looked.boards(lines)
+    series = series_of(whole, where, looked.on, Seen(asked.as_of) if asked.as_of else ALL, span)
+    then = series_of(whole, where, looked.on, Seen(asked.than), span) if asked.than else None
     done = achieved_of([(one.key, one.way) for one in lines], [node.pk], asked.as_of or looked.on)
-    nodes = [node.pk, *(step.unit.pk for step in looked.where.below if step.is_seen)]
+    goals = Set.at(span, [node.pk, *(step.unit.pk for step in where.below if step.is_seen)])
+    rated = rated_at(looked, whole, goals, series.sums)
     shared = NONE if asked.as_of else overlaps_at(span, node)
-    frame = looked.frame(span, achieved=done, goals=goals_at(span, nodes), overlaps=shared)
+    frame = looked.frame(
+        span, achieved=done, goals=goals.values, overlaps=shared, rated=rated.found if rated else {}
+    )
+    here, before = series.all, then.all if then else None
     return [
-        One(line, span, series, frame.row(line, series.all.get(line.key, NOTHING)), spread_of(frame, line, looked.where, series))
+        One(
+            line, span, series,
+            frame.row(line, here.get(line.key, NOTHING), None if before is None else before.get(line.key, NOTHING)),
+            spread_of(frame, line, where, series, then), then, rated,
+        )
         for line in lines
     ]  # fmt: skip
 
@@ -165,66 +178,9 @@ def _lines(looked: Looked, seq: int, number: int | None = None) -> tuple[list[Li
     raise Http404(_("This version of the plan has no task or deliverable at this place."))
 
 
-def _levels(one: One) -> dict[int, list[Fraction | None]]:
-    """By place: what its pictures show of it at the end of each period."""
-    return {
-        row.step.unit.pk: levels_over_time(
-            one.line, one.series.below.get(row.step.unit.pk, []), one.spread.look,
-            one.spread.goals.get(row.step.unit.pk),
-        )
-        for row in one.spread.seen
-    }  # fmt: skip
-
-
-# --- pictures ------------------------------------------------------------------------------------------
-
-
-def _map(looked: Looked, one: One) -> Drawn | None:
-    figures = {}
-    for row in one.spread.rows:
-        step = row.step
-        url = looked.url("board_line", one.line.task_seq, one.line.seq, at=str(step.unit.key)) if step.is_open else ""  # fmt: skip
-        if row.row is None:
-            figures[step.unit.pk] = Figure("", None, _("not published yet"), url)
-        else:
-            figures[step.unit.pk] = Figure(row.said, row.level, row.said or _("nothing approved yet"), url)  # fmt: skip
-    words = "{} %" if one.spread.unit == "%" else "{}"
-    return map_of(looked.where, figures, one.spread.title, looked.on, words)
-
-
-def _trend(one: One) -> charts.Trend | None:
-    """What had come by the end of each period, stage by stage, against the goal."""
-    line = one.line
-    lines = []
-    for column in COLUMNS[1:]:
-        some = [at.until(line).of(column) for at in one.series.here]
-        lines.append(
-            charts.Asked(
-                column.value.lower(), str(column.label),
-                [saying.level(line, amount) for amount in some],
-                [f"{at.period.code} · {column.label}: {saying.said(line, amount)}" for at, amount in zip(one.series.here, some, strict=True)],
-            )
-        )  # fmt: skip
-    goal = one.row.goal
-    words = _("target") if one.row.is_target else _("taken up")
-    return charts.trend_of([one_.code for one_ in one.series.periods], lines, goal, words)
-
-
-def _over_time(one: One) -> list[dict[str, Any]]:
-    """The table behind the trend: in the period, and so far."""
-    line = one.line
-    return [
-        {
-            "period": at.period.code,
-            "alone": [saying.said(line, at.of(line).of(column)) for column in COLUMNS[1:]],
-            "so_far": [saying.said(line, at.until(line).of(column)) for column in COLUMNS[1:]],
-        }
-        for at in one.series.here
-    ]
-
-
-def _side_by_side(looked: Looked, found: list[One]) -> list[Beside]:
-    """(place, the row of each line there, its returns), where any line has something, and every region."""
+def _side_by_side(looked: Looked, found: list[One]) -> tuple[Complete, list[Beside]]:
+    """The returns here; and (place, the row of each line there, its returns), where any line has something, and every
+    region."""
     by_place: dict[int, list[PlaceRow | None]] = {}
     for column, one in enumerate(found):
         for row in one.spread.rows:
@@ -232,12 +188,13 @@ def _side_by_side(looked: Looked, found: list[One]) -> list[Beside]:
     steps = [step for step in looked.where.below if step.unit.pk in by_place]
     seen = [step.unit for step in steps if step.is_seen]
     returns = returns_of(looked.place.version, found[0].board.periods)
-    complete = complete_below(returns, seen, looked.on) if seen else {}
+    where, as_of = looked.where, looked.asked.as_of
+    here, complete = complete_around(returns, where.node, seen, looked.on, as_of, where.level)
     rows = [
         (step, [row or PlaceRow(step, None) for row in by_place[step.unit.pk]], complete.get(step.unit.pk))
         for step in steps
     ]  # fmt: skip
-    return _sorted(rows, looked.asked, [one.line for one in found])
+    return here, _sorted(rows, looked.asked, [one.line for one in found])
 
 
 def _sorted(rows: list[Beside], asked: Asked, lines: list[Line]) -> list[Beside]:
