@@ -398,6 +398,7 @@ BY_NAME: Final[Mapping[str, Audience]] = {
     **dict.fromkeys(
         [
             "results:releases", "results:release_new", "results:release_waiting", "results:release_act",
+            "results:release_progress",
             "results:licence", "results:correction_new", "results:correction_mend",
         ],
         MINISTRY,

@@ -34,10 +34,12 @@ def _keep_reports() -> None:
 
 
 def _keep_releases() -> None:
-    """What was published stays as it was published."""
-    from peiyou.engine.results import models
+    """What was published stays as it was published; publishing is done in the background."""
+    from peiyou.engine.results import events, models, tasks
     from peiyou.kernel.audit.immutability import keep_append_only
+    from peiyou.kernel.jobs.outbox import subscribe
 
+    subscribe(events.PublishingAsked, tasks.publishing_asked)
     keep_append_only(
         models.Release, models.ReleaseFile, models.ReleaseLeaf, models.ReleaseTotal,
         models.Coverage, models.Correction, models.Mending, models.Licence,

@@ -29,6 +29,15 @@ class RunState(TextChoices):
     BROKEN = "BROKEN", _("stopped by an error")
 
 
+class PublishingState(TextChoices):
+    """Where a release stands that the second person has asked to publish; published, nothing of this is left."""
+
+    WAITING = "WAITING", _("publication waits for its turn")
+    RUNNING = "RUNNING", _("publication under way")
+    REFUSED = "REFUSED", _("publication refused")
+    BROKEN = "BROKEN", _("publication stopped by an error")
+
+
 # --- targets and milestones -------------------------------------------------------------------------------
 
 

@@ -14,6 +14,11 @@ class ReleasePublished(Event):
 
 
 @dataclass(frozen=True, slots=True)
+class PublishingAsked(Event):
+    prepared: UUID
+
+
+@dataclass(frozen=True, slots=True)
 class CorrectionRecorded(Event):
     correction: UUID
 

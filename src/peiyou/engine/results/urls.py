@@ -57,6 +57,9 @@ urlpatterns += [
     path("releases/", releases.releases, name="releases"),
     path("releases/new/", releases.release_new, name="release_new"),
     path("releases/waiting/<uuid:key>/", releases.release_waiting, name="release_waiting"),
+    path(
+        "releases/waiting/<uuid:key>/progress/", releases.release_progress, name="release_progress"
+    ),
     path("releases/waiting/<uuid:key>/act/", releases.release_act, name="release_act"),
     path("releases/licence/", releases.licence_page, name="licence"),
     path("releases/<slug:release>/correction/", releases.correction_new, name="correction_new"),

@@ -19,10 +19,13 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from peiyou.engine.results.actions.corrections import Wrong, record_correction
+from peiyou.engine.results.events import PublishingAsked
 from peiyou.engine.results.models import Release, ReleaseLeaf
+from peiyou.engine.results.tasks import publishing_asked
 from peiyou.kernel.actions.roles import Role
 from peiyou.kernel.facts.enums import Stage
 from peiyou.kernel.facts.models import Measure
+from peiyou.kernel.jobs.outbox import dump
 from peiyou.web.views.portal import figures
 from tests.factories.facts import a_line, posted
 from tests.factories.releases import a_prepared, a_release
@@ -219,7 +222,9 @@ def test_the_second_person_publishes_in_the_browser() -> None:
     assert "everything is new" in read(client.get(page).content)
     act = reverse("results:release_act", args=[prepared.key])
     answer = client.post(act, {"act": "publish", "root": prepared.root})
-    assert answer.headers["Location"] == reverse("web:release", args=[prepared.code])
+    assert answer.headers["Location"] == page
+    publishing_asked.func(dump(PublishingAsked(prepared=prepared.key)))  # as the worker does
+    assert client.get(page).headers["Location"] == reverse("web:release", args=[prepared.code])
     form = reverse("results:release_new")
     assert client.get(form).status_code == 200
     asked = {"code": "x-1", "title": "发布", "first_day": "2020-01-01", "last_day": "2021-12-31", "stages": ["APPROVED"]}  # fmt: skip

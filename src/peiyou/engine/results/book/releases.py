@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
 from datetime import datetime
-from itertools import islice
-from typing import Any, Final, TypeVar
+from typing import Any, Final
 
 from django.conf import settings
 
@@ -21,8 +21,8 @@ from peiyou.engine.results.models import (
 )
 from peiyou.engine.results.models.release import Contents
 from peiyou.engine.results.queries.release_content import STAGES, Span
-from peiyou.engine.results.releases.proofs import blocks_of
-from peiyou.engine.results.releases.writing import Parsed
+from peiyou.engine.results.releases.proofs import BLOCK, blocks_of
+from peiyou.engine.results.releases.writing import read
 from peiyou.kernel.actions import Actor
 from peiyou.kernel.actions.bulk import insert_many
 from peiyou.kernel.audit.models import Seal
@@ -32,10 +32,8 @@ from peiyou.kernel.organisations.models import Unit
 from peiyou.kernel.organisations.queries.portions import portions
 from peiyou.kernel.plans.models import Version
 
-AT_ONCE: Final = 20_000
-"""Rows of one statement."""
-
-T = TypeVar("T")
+AT_ONCE: Final = 16 * BLOCK
+"""Rows of one statement; whole blocks of leaves."""
 
 
 def licence_now() -> Licence:
@@ -58,50 +56,73 @@ def head_of(
     }  # fmt: skip
 
 
-def keep(
-    row: Prepared, parsed: Parsed, plan_code: str, no: int, actor: Actor, at: datetime
-) -> Release:
-    """Make the published release of what was prepared, with a row for every leaf and every total."""
-    names = [field.name for field in Contents._meta.local_fields if field.name != "key"]
-    release = Release.objects.create(
-        **{name: getattr(row, name) for name in names}, key=row.key, plan_code=plan_code, no=no,
-        published_at=at, published_by=actor.name, blocks=blocks_of(parsed.leaves, row.digest),
-    )  # fmt: skip
-    ReleaseFile.objects.create(release=release, content=bytes(row.content))
+Told = Callable[[int, int], None]
+"""Is told how many lines of the file of how many are known."""
+
+
+@dataclass(frozen=True, slots=True)
+class Ready:
+    """What was prepared, as the rows that it is kept in, but for the release that they belong to. Found before anything
+    is locked: a release of the nation takes seconds, in which everybody else goes on writing."""
+
+    content: bytes
+    root: str
+    blocks: list[str]
+    leaves: list[tuple[Any, ...]]
+    totals: list[tuple[Any, ...]]
+    coverage: list[tuple[Any, ...]]
+
+
+def ready_of(row: Prepared, told: Told) -> Ready:
+    """Reads the file of `row` and looks up what its lines name."""
+    content = bytes(row.content)
+    parsed = read(content)
+    whole = len(parsed.leaves) + len(parsed.totals)
+    told(0, whole)
     measures = dict(_known(Measure, "code", {one["code"] for one in parsed.frame["measure"]}))
     periods = dict(_known(Period, "code", {one["code"] for one in parsed.frame["period"]}))
     named = {one["key"] for kind in ("node", "unit") for one in parsed.frame[kind]}
     units: dict[str, int | None] = {str(key): pk for key, pk in _known(Unit, "key", named)}
     units[""] = None
-    columns = ("release_id", "no", "measure_id", "stage", "period_id", "top_id", "prefecture_id", "unit_id", "quantity", "sources")  # fmt: skip
-    _insert(
-        ReleaseLeaf, columns, enumerate(parsed.leaves),
-        lambda at_: (
-            release.pk, at_[0], measures[at_[1].measure], at_[1].stage, periods[at_[1].period], units[at_[1].top],
-            units[at_[1].prefecture], units[at_[1].unit], at_[1].quantity, " ".join(at_[1].sources),
-        ),
+    leaves: list[tuple[Any, ...]] = []
+    blocks: list[str] = []
+    for start in range(0, len(parsed.leaves), AT_ONCE):
+        some = parsed.leaves[start : start + AT_ONCE]
+        blocks += blocks_of(some, row.digest)
+        leaves += [
+            (no, measures[one.measure], one.stage, periods[one.period], units[one.top], units[one.prefecture],
+             units[one.unit], one.quantity, " ".join(one.sources)) for no, one in enumerate(some, start)
+        ]  # fmt: skip
+        told(len(leaves), whole)
+    totals = [
+        (units[one.node], measures[one.measure], periods[one.period], one.stage, one.quantity, one.leaves)
+        for one in parsed.totals
+    ]  # fmt: skip
+    coverage = [
+        (units[one["node"]], periods[one["period"]], one["expected"], one["handed_in"], one["approved"])
+        for one in parsed.frame.get("coverage", ())
+    ]  # fmt: skip
+    told(whole, whole)
+    return Ready(content, row.root, blocks, leaves, totals, coverage)
+
+
+def keep(
+    row: Prepared, ready: Ready, plan_code: str, no: int, actor: Actor, at: datetime
+) -> Release:
+    """Make the published release of what was prepared, with a row for every leaf and every total."""
+    names = [field.name for field in Contents._meta.local_fields if field.name != "key"]
+    release = Release.objects.create(
+        **{name: getattr(row, name) for name in names}, key=row.key, plan_code=plan_code, no=no,
+        published_at=at, published_by=actor.name, blocks=ready.blocks,
     )  # fmt: skip
-    sums = ("release_id", "node_id", "measure_id", "period_id", "stage", "quantity", "leaves")
-    _insert(
-        ReleaseTotal, sums, parsed.totals,
-        lambda one: (
-            release.pk, units[one.node], measures[one.measure], periods[one.period], one.stage, one.quantity, one.leaves,
-        ),
-    )  # fmt: skip
-    Coverage.objects.bulk_create(
-        _coverage(release, one, units, periods) for one in parsed.frame.get("coverage", ())
-    )
+    ReleaseFile.objects.create(release=release, content=ready.content)
+    columns = ("no", "measure_id", "stage", "period_id", "top_id", "prefecture_id", "unit_id", "quantity", "sources")  # fmt: skip
+    sums = ("node_id", "measure_id", "period_id", "stage", "quantity", "leaves")
+    counts = ("node_id", "period_id", "expected", "handed_in", "approved")
+    _insert(ReleaseLeaf, release, columns, ready.leaves)
+    _insert(ReleaseTotal, release, sums, ready.totals)
+    _insert(Coverage, release, counts, ready.coverage)
     return release
-
-
-def _coverage(
-    release: Release,
-    one: Mapping[str, Any],
-    units: Mapping[str, int | None],
-    periods: Mapping[str, int],
-) -> Coverage:
-    counts = {name: one[name] for name in ("expected", "handed_in", "approved")}
-    return Coverage(release=release, node_id=units[one["node"]] or 0, period_id=periods[one["period"]], **counts)  # fmt: skip
 
 
 def _known(model: type[Any], by: str, values: Iterable[str]) -> Iterable[tuple[Any, int]]:
@@ -110,8 +131,8 @@ def _known(model: type[Any], by: str, values: Iterable[str]) -> Iterable[tuple[A
 
 
 def _insert(
-    model: type[Any], columns: Sequence[str], items: Iterable[T], row: Callable[[T], Sequence[Any]]
+    model: type[Any], release: Release, columns: Sequence[str], rows: Sequence[tuple[Any, ...]]
 ) -> None:
-    rest = iter(items)
-    while some := list(islice(rest, AT_ONCE)):
-        insert_many(model, columns, [row(one) for one in some])
+    for start in range(0, len(rows), AT_ONCE):
+        some = [(release.pk, *row) for row in rows[start : start + AT_ONCE]]
+        insert_many(model, ("release_id", *columns), some)

@@ -8,6 +8,7 @@ from peiyou.engine.results.models.red import RedAnswer, RedReply
 from peiyou.engine.results.models.release import (
     Coverage,
     Prepared,
+    Publishing,
     Release,
     ReleaseFile,
     ReleaseLeaf,
@@ -31,6 +32,7 @@ __all__ = [
     "Milestone",
     "Overlap",
     "Prepared",
+    "Publishing",
     "RedAnswer",
     "RedReply",
     "Release",

@@ -16,6 +16,7 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from peiyou.common.digest import HEX_LENGTH
+from peiyou.engine.results.enums import PublishingState
 from peiyou.kernel.calendar.models import Period
 from peiyou.kernel.facts.enums import Stage
 from peiyou.kernel.facts.models import Measure
@@ -102,6 +103,37 @@ class Prepared(Contents):
                 condition=Q(starts_on__lt=F("ends_on")), name="prepared_begins_before_it_ends"
             ),
         ]
+
+
+class Publishing(models.Model):
+    """That the second person asked for a prepared release to be published, and how far that is: `done` of `total` lines
+    of its file. Gone with what was prepared when it is published. `root`: what was looked at; `problem`: why it was not
+    published, in the language of who asked."""
+
+    prepared = models.OneToOneField(Prepared, on_delete=models.CASCADE, related_name="publishing")
+    root = models.CharField(max_length=HEX_LENGTH)
+    state = models.CharField(
+        max_length=7, choices=PublishingState.choices, default=PublishingState.WAITING
+    )
+    done = models.PositiveIntegerField(default=0)
+    total = models.PositiveIntegerField(default=0)
+    problem = models.TextField(blank=True, default="")
+    language = models.CharField(max_length=10)
+    actor = models.CharField(max_length=80)
+    actor_name = models.CharField(max_length=150)
+    asked_at = models.DateTimeField()
+    changed_at = models.DateTimeField()
+
+    class Meta:
+        verbose_name = _("publication under way")
+        verbose_name_plural = _("publications under way")
+
+    def __str__(self) -> str:
+        return f"{self.prepared_id} {self.state}"
+
+    @property
+    def is_busy(self) -> bool:
+        return self.state in {PublishingState.WAITING, PublishingState.RUNNING}
 
 
 class Release(Contents):

@@ -45,12 +45,19 @@ def before(release: Release) -> Release | None:
 
 
 def waiting() -> QuerySet[Prepared]:
-    """Prepared and not published; for the ministry alone (the views ask)."""
-    return Prepared.objects.order_by("-pk").defer("content").select_related("version__plan")
+    """Prepared and not published, with how far publishing is where it was asked for; for the ministry alone (the views
+    ask)."""
+    rows = Prepared.objects.order_by("-pk").defer("content")
+    return rows.select_related("version__plan", "publishing")
 
 
 def find_waiting(key: UUID) -> Prepared | None:
     return waiting().filter(key=key).first()
+
+
+def came_of(key: UUID) -> Release | None:
+    """What was published of the prepared release of this key."""
+    return published().filter(key=key).first()
 
 
 def corrections(release: Release | None = None) -> QuerySet[Correction]:

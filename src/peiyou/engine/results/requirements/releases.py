@@ -18,13 +18,15 @@ CODE: Final = re.compile(r"[a-z0-9][a-z0-9-]{2,59}")
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """A release that is to be prepared. `is_taken`: one of this code is published."""
+    """A release that is to be prepared. `is_taken`: one of this code is published; `is_going_out`: one of this code,
+    prepared before, is being published."""
 
     code: str
     title: str
     span: Span
     stages: tuple[str, ...]
     is_taken: bool
+    is_going_out: bool = False
 
 
 class HasACode(Requirement[Asked]):
@@ -45,6 +47,16 @@ class CodeIsFree(Requirement[Asked]):
 
     def broken(self, case: Asked) -> dict[str, Any] | None:
         return {"code": case.code} if case.is_taken else None
+
+
+class IsNotGoingOut(Requirement[Asked]):
+    """What somebody has asked to publish is not replaced under their hands."""
+
+    code = "GOING_OUT"
+    message = _("The release %(code)s is being published. Wait until that is done, or give it up first.")  # fmt: skip
+
+    def broken(self, case: Asked) -> dict[str, Any] | None:
+        return {"code": case.code} if case.is_going_out else None
 
 
 class HasATitle(Requirement[Asked]):
@@ -106,5 +118,12 @@ class SaysSomething(Requirement[Word]):
         return None if case.prepared.leaves else {}
 
 
-OF_PREPARING: Final = (HasACode(), CodeIsFree(), HasATitle(), HasASpan(), HasStages())
+OF_PREPARING: Final = (
+    HasACode(),
+    CodeIsFree(),
+    IsNotGoingOut(),
+    HasATitle(),
+    HasASpan(),
+    HasStages(),
+)
 OF_PUBLISHING: Final = (SaysSomething(), TwoPeople())

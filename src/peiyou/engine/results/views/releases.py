@@ -22,13 +22,14 @@ from peiyou.engine.results.actions.corrections import (
     record_correction,
     set_licence,
 )
-from peiyou.engine.results.actions.releases import discard_release
+from peiyou.engine.results.actions.releases import ask_publishing, discard_release
 from peiyou.engine.results.forms import CorrectionForm, LicenceForm, ReleaseForm
 from peiyou.engine.results.models import Prepared, Release
-from peiyou.engine.results.publishing import prepare, publish
+from peiyou.engine.results.publishing import prepare
 from peiyou.engine.results.queries.release_changes import against
 from peiyou.engine.results.queries.release_content import STAGES
 from peiyou.engine.results.queries.releases import (
+    came_of,
     corrections,
     find_release,
     find_waiting,
@@ -98,29 +99,48 @@ def release_new(request: Request) -> HttpResponse:
 @for_the_ministry
 @require_safe
 def release_waiting(request: Request, key: UUID) -> HttpResponse:
-    """What would be in it, how complete it is, what differs from the last one."""
+    """What would be in it, how complete it is, what differs from the last one; how far publishing is, once it was asked
+    for; published, the release itself."""
+    if (made := came_of(key)) is not None:
+        return redirect("web:release", made.code)
     prepared = _waiting(key)
-    old = newest(prepared.version.plan.code)
-    found = against(old, prepared)
+    publishing = getattr(prepared, "publishing", None)
     context = {
-        "prepared": prepared, "release": prepared, "old": old, "changes": found,
-        "rows": _named(found.national[:SHOWN]), "more": max(len(found.national) - SHOWN, 0),
+        "prepared": prepared, "release": prepared, "publishing": publishing,
         "is_own": prepared.prepared_by_id == request.actor.id,
     }  # fmt: skip
+    if publishing is None or not publishing.is_busy:
+        old = newest(prepared.version.plan.code)
+        found = against(old, prepared)
+        context |= {
+            "old": old, "changes": found, "rows": _named(found.national[:SHOWN]),
+            "more": max(len(found.national) - SHOWN, 0),
+        }  # fmt: skip
     return render(request, "results/release_waiting.html", context)
+
+
+@for_the_ministry
+@require_safe
+def release_progress(request: Request, key: UUID) -> HttpResponse:
+    """The bar alone; when it is over, or nothing is under way, the page is loaded anew."""
+    prepared = find_waiting(key)
+    publishing = getattr(prepared, "publishing", None)
+    answer = render(request, "results/_release_progress.html", {"prepared": prepared, "publishing": publishing})  # fmt: skip
+    if publishing is None or not publishing.is_busy:
+        answer["HX-Refresh"] = "true"
+    return answer
 
 
 @for_the_ministry
 @require_POST
 def release_act(request: Request, key: UUID) -> HttpResponse:
-    """Publish, prepare anew, or give up."""
+    """Have it published, prepare anew, or give up."""
     prepared = _waiting(key)
     act = request.POST.get("act", "")
     try:
         if act == "publish":
-            made = publish(prepared=prepared, root=request.POST.get("root", ""), actor=request.actor, at=request.at)  # fmt: skip
-            messages.success(request, _("Published: %(code)s.") % {"code": made.code})
-            return redirect("web:release", made.code)
+            ask_publishing(prepared=prepared, root=request.POST.get("root", ""), actor=request.actor, at=request.at)  # fmt: skip
+            return redirect("results:release_waiting", prepared.key)
         if act == "again":
             again = _again(prepared, request)
             messages.success(request, _("Prepared anew, with what stands now."))
