@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import datetime
 
-from peiyou.engine.reporting.book.turns import as_asked, filler_of, require_cells
+from peiyou.engine.reporting.book.turns import as_asked, require_cells
 from peiyou.engine.reporting.enums import State
 from peiyou.engine.reporting.events import ReturnSentBack, ReturnWaived
 from peiyou.engine.reporting.models import Line, Return
 from peiyou.engine.reporting.queries.skeleton import skeleton_of
+from peiyou.engine.undertakings.queries.turns import filler_of
 from peiyou.kernel.actions import Actor, action, emit, note
 from peiyou.kernel.workflow.moves import move_case
 
@@ -19,7 +20,7 @@ def correct_return(*, return_: Return, reason: str, actor: Actor, at: datetime) 
     """The unit opens a correction of what was approved, and says why."""
     row = as_asked(return_)
     row.case = move_case(
-        case=row.case, step="correct", to=State.CORRECTING, holder=row.unit, role=filler_of(row),
+        case=row.case, step="correct", to=State.CORRECTING, holder=row.unit, role=filler_of(row.unit, row.party),
         reason=reason, actor=actor, at=at,
     )  # fmt: skip
     note(reason=reason.strip())
@@ -39,7 +40,7 @@ def reopen_return(
     row = as_asked(return_)
     require_cells(row, remarks)
     row.case = move_case(
-        case=row.case, step="correct", to=State.RETURNED, holder=row.unit, role=filler_of(row),
+        case=row.case, step="correct", to=State.RETURNED, holder=row.unit, role=filler_of(row.unit, row.party),
         reason=reason, remarks=remarks, actor=actor, at=at,
     )  # fmt: skip
     note(reason=reason.strip(), cells=sorted(remarks))

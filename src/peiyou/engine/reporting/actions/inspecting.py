@@ -13,12 +13,12 @@ from django.utils.translation import gettext_lazy as _
 from peiyou.engine.reporting.actions.correcting import reopen_return
 from peiyou.engine.reporting.actions.spotchecks import BODIES
 from peiyou.engine.reporting.book.locking import locked_inspection
-from peiyou.engine.reporting.book.turns import filler_of
 from peiyou.engine.reporting.enums import InspectionState, Outcome, State
 from peiyou.engine.reporting.errors import ReportingError
 from peiyou.engine.reporting.models import Finding, Inspection, Return
 from peiyou.engine.reporting.queries.skeleton import skeleton_of
 from peiyou.engine.reporting.requirements.inspecting import OF_FINDINGS, Found
+from peiyou.engine.undertakings.queries.turns import filler_of
 from peiyou.kernel.actions import Actor, action, note
 from peiyou.kernel.actions.requirements import demand
 from peiyou.kernel.forms.errors import FormError
@@ -93,7 +93,7 @@ def report_inspection(
         unit = row.of_return.unit
         row.case = move_case(
             case=row.case, step="report", to=InspectionState.ANSWERING, holder=unit,
-            role=filler_of(row.of_return), actor=actor, at=at,
+            role=filler_of(row.of_return.unit, row.of_return.party), actor=actor, at=at,
         )  # fmt: skip
     else:
         _to_decide(row, "report", actor, at)
@@ -146,7 +146,7 @@ def close_inspection(
         )
         row.case = move_case(
             case=row.case, step="reopen", to=InspectionState.CORRECTING, holder=returned.unit,
-            role=filler_of(returned), due_at=returned.case.due_at, actor=actor, at=at,
+            role=filler_of(returned.unit, returned.party), due_at=returned.case.due_at, actor=actor, at=at,
         )  # fmt: skip
     else:
         row.case = move_case(case=row.case, step="close", to=InspectionState.CLOSED, actor=actor, at=at)  # fmt: skip

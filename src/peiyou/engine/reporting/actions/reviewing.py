@@ -12,7 +12,6 @@ from peiyou.engine.reporting.book.locking import locked
 from peiyou.engine.reporting.book.posting import post_returns
 from peiyou.engine.reporting.book.turns import (
     as_asked,
-    filler_of,
     require_cells,
     require_open_round,
     with_snapshots,
@@ -24,6 +23,7 @@ from peiyou.engine.reporting.queries.allowed import require_turns
 from peiyou.engine.reporting.queries.route import last_levels, next_turns
 from peiyou.engine.reporting.queries.signing import require_signed
 from peiyou.engine.reporting.queries.skeleton import skeleton_of
+from peiyou.engine.undertakings.queries.turns import filler_of
 from peiyou.kernel.actions import Actor, action, emit, note, note_in
 from peiyou.kernel.facts.enums import Stage
 from peiyou.kernel.workflow.moves import Turn, move_case, move_cases
@@ -66,7 +66,7 @@ def _pass(
         )
         for row in rows
     ]  # fmt: skip
-    _moved(rows, move_cases(turns=turns, step="pass", is_locked=True, actor=actor, at=at))
+    move_cases(turns=turns, step="pass", is_locked=True, actor=actor, at=at)
     if checked := [row for row in rows if to[row.pk].state == State.APPROVING]:
         post_returns(checked, Stage.CHECKED, actor, at)
     passed = {row.pk: to[row.pk].passed for row in rows}
@@ -105,7 +105,7 @@ def return_return(
     require_open_round([row])
     require_cells(row, remarks)
     row.case = move_case(
-        case=row.case, step="return", to=State.RETURNED, holder=row.unit, role=filler_of(row),
+        case=row.case, step="return", to=State.RETURNED, holder=row.unit, role=filler_of(row.unit, row.party),
         seen=seen, reason=reason, remarks=remarks, actor=actor, at=at,
     )  # fmt: skip
     note(reason=reason.strip(), cells=sorted(remarks))
@@ -129,12 +129,12 @@ def return_returns(
     require_open_round(rows)
     turns = [
         Turn(
-            row.case, to=State.RETURNED, holder=row.unit, role=filler_of(row), reason=reason,
+            row.case, to=State.RETURNED, holder=row.unit, role=filler_of(row.unit, row.party), reason=reason,
             seen=(seen or {}).get(row.pk),
         )
         for row in rows
     ]  # fmt: skip
-    _moved(rows, move_cases(turns=turns, step="return", is_locked=True, actor=actor, at=at))
+    move_cases(turns=turns, step="return", is_locked=True, actor=actor, at=at)
     for row in rows:
         emit(ReturnSentBack(return_=row.key))
         note_in(row.audit_stream, reason=reason.strip())
@@ -175,7 +175,7 @@ def _approve(
     require_open_round(rows)
     require_signed(rows)
     turns = [Turn(row.case, to=State.APPROVED, seen=seen.get(row.pk)) for row in rows]
-    _moved(rows, move_cases(turns=turns, step="approve", is_locked=True, actor=actor, at=at))
+    move_cases(turns=turns, step="approve", is_locked=True, actor=actor, at=at)
     post_returns(rows, Stage.APPROVED, actor, at)
     for row in rows:
         row.approved, row.approved_at = row.snapshot, at
@@ -190,8 +190,3 @@ def _note_many(rows: Sequence[Return]) -> None:
     for row in rows:
         note_in(row.audit_stream)
     note(units=len(rows))
-
-
-def _moved(rows: Sequence[Return], cases: Sequence[object]) -> None:
-    for row, case in zip(rows, cases, strict=True):
-        row.case = case  # type: ignore[assignment]

@@ -10,13 +10,13 @@ from typing import Final
 from django.db.models import Q
 from django.utils import timezone
 
-from peiyou.engine.reporting.book.turns import filler_of
 from peiyou.engine.reporting.models import Line, Return, Round
 from peiyou.engine.reporting.queries.ends import ends_of
 from peiyou.engine.undertakings.enums import BELOW_PROVINCE, Party
 from peiyou.engine.undertakings.enums import State as TakeUpState
 from peiyou.engine.undertakings.models import Placement, Undertaking
 from peiyou.engine.undertakings.queries.lines import undertaking_provinces
+from peiyou.engine.undertakings.queries.turns import filler_of
 from peiyou.kernel.actions import Actor
 from peiyou.kernel.workflow.moves import NewCase, open_cases
 
@@ -54,7 +54,7 @@ def ask_returns(
     ends = ends_of(round_, [row.unit_id for row in new], timezone.localdate(at))
     cases = open_cases(
         [
-            NewCase("return", "return", str(row.key), row.unit, row.unit, filler_of(row), ends[row.unit_id])
+            NewCase("return", "return", str(row.key), row.unit, row.unit, filler_of(row.unit, row.party), ends[row.unit_id])
             for row in new
         ],
         actor, at,

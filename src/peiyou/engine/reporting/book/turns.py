@@ -1,4 +1,4 @@
-"""Returns whose turn it is: locked as they were looked at, and who fills them in."""
+"""Returns whose turn it is: locked as they were looked at."""
 
 from __future__ import annotations
 
@@ -12,22 +12,14 @@ from peiyou.engine.reporting.enums import RoundState
 from peiyou.engine.reporting.errors import ReportingError
 from peiyou.engine.reporting.models import Return, Snapshot
 from peiyou.engine.reporting.queries.skeleton import skeleton_of
-from peiyou.engine.undertakings.enums import Party
-from peiyou.kernel.actions.roles import Role
-from peiyou.kernel.organisations.enums import Kind
+from peiyou.kernel.workflow.moves import require_version
 
 
 def as_asked(return_: Return, seen: int | None = None) -> Return:
     """The return, locked with its snapshot, if it still stands where it stood when permission was asked; `seen`: and
     when somebody looked at it (the version of its case)."""
     [row] = with_snapshots(locked([return_.pk]))
-    if row.case.version != return_.case.version or seen not in {None, row.case.version}:
-        raise ReportingError(
-            "STALE",
-            _(
-                "This has been moved on by somebody else in the meantime. Look at it as it stands now."
-            ),
-        )
+    require_version(row.case, return_.case.version, seen)
     return row
 
 
@@ -44,15 +36,6 @@ def require_cells(row: Return, remarks: Mapping[str, str]) -> None:
     known = skeleton_of(row.round).form.by_path
     if strange := [cell for cell in remarks if not (cells.is_path(cell) and cell in known)]:
         raise ReportingError("CELL_UNKNOWN", _("This round does not ask “%(cell)s” of this unit."), cell=strange[0])  # fmt: skip
-
-
-def filler_of(row: Return) -> str:
-    """The role whose turn it is while a return is being written."""
-    if row.unit.kind == Kind.ENTERPRISE:
-        return Role.ENTERPRISE
-    return {Party.PROVINCE: Role.PROVINCE, Party.DEPARTMENT: Role.MINISTRY}.get(
-        Party(row.party), Role.SCHOOL_FILLER
-    )
 
 
 def require_open_round(rows: Sequence[Return]) -> None:

@@ -6,17 +6,15 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from peiyou.engine.reporting.models import Return
 from peiyou.engine.reporting.queries.skeleton import skeleton_of
 from peiyou.engine.reporting.queries.visibility import visible_to
+from peiyou.engine.undertakings.queries.turns import turns_of
 from peiyou.kernel.access.queries.held import held
 from peiyou.kernel.actions import Actor, NotAllowed, authority
-from peiyou.kernel.workflow.models import Case
-from peiyou.kernel.workflow.queries.cases import turns_of as turns_of_cases
 
 FEW = 3
 """So many are asked about one by one, as exactly as a single act is."""
@@ -53,12 +51,6 @@ def require_seqs(seqs: Mapping[Return, Collection[int]], actor: Actor, at: datet
                     verb="reporting.write_cells",
                     task=seq,
                 )
-
-
-def turns_of(actor: Actor, at: datetime) -> Q:
-    """The condition on returns that says whose turn it is: that of a grant of `actor`."""
-    turns = turns_of_cases(actor, at)
-    return Q(case__in=Case.objects.filter(turns).values("pk")) if turns else Q(pk__in=())
 
 
 def require_turns(rows: Sequence[Return], verb: str, actor: Actor, at: datetime) -> None:

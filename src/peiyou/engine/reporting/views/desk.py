@@ -25,7 +25,6 @@ from peiyou.engine.reporting.actions.reviewing import (
 )
 from peiyou.engine.reporting.enums import State
 from peiyou.engine.reporting.models import Return, Round
-from peiyou.engine.reporting.queries.allowed import turns_of
 from peiyou.engine.reporting.queries.desk import (
     Order,
     Row,
@@ -48,6 +47,7 @@ from peiyou.engine.reporting.views.access import (
     wants_fragment,
 )
 from peiyou.engine.undertakings.enums import Party
+from peiyou.engine.undertakings.queries.turns import turns_of
 from peiyou.kernel.actions import DomainError
 from peiyou.kernel.actions.rehearsal import rehearsal
 from peiyou.kernel.organisations.models import Unit

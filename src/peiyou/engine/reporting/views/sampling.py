@@ -15,7 +15,6 @@ from django.views.decorators.http import require_POST, require_safe
 from peiyou.common.numerals import plain_int
 from peiyou.engine.reporting.actions.sampling import draw_sample
 from peiyou.engine.reporting.models import Return, Round, Sample
-from peiyou.engine.reporting.queries.allowed import turns_of
 from peiyou.engine.reporting.queries.desk import Show, rows_of, totals_of
 from peiyou.engine.reporting.queries.sampling import members_of, sample_of
 from peiyou.engine.reporting.views.access import Request, demand_right, of_round
@@ -25,6 +24,7 @@ from peiyou.engine.reporting.views.desk import (
     seen_of,
     wanted_of,
 )
+from peiyou.engine.undertakings.queries.turns import turns_of
 from peiyou.kernel.actions import DomainError
 from peiyou.kernel.workflow.views.desks import SIZE, province_of
 

@@ -18,23 +18,15 @@ from peiyou.engine.undertakings.models import Season, Undertaking
 from peiyou.engine.undertakings.queries.allowed import require_turns
 from peiyou.engine.undertakings.queries.route import next_turns
 from peiyou.engine.undertakings.queries.skeleton import skeleton_of
+from peiyou.engine.undertakings.queries.turns import filler_of
 from peiyou.kernel.actions import Actor, action, emit, note, note_in
-from peiyou.kernel.actions.roles import Role
-from peiyou.kernel.organisations.enums import Kind
-from peiyou.kernel.workflow.moves import Turn, move_case, move_cases
+from peiyou.kernel.workflow.moves import Turn, move_case, move_cases, require_version
 
 
 def _as_asked(undertaking: Undertaking) -> Undertaking:
-    """The undertaking, locked, if it still stands where it stood when permission was asked: whose turn it was
-    then need not be whose turn it is now."""
+    """The undertaking, locked, if it still stands where it stood when permission was asked."""
     [row] = locked([undertaking.pk])
-    if row.case.version != undertaking.case.version:
-        raise UndertakingError(
-            "STALE",
-            _(
-                "This has been moved on by somebody else in the meantime. Look at it as it stands now."
-            ),
-        )
+    require_version(row.case, undertaking.case.version)
     return row
 
 
@@ -79,7 +71,7 @@ def _pass(
         )
         for row in rows
     ]  # fmt: skip
-    _moved(rows, move_cases(turns=turns, step="pass", is_locked=True, actor=actor, at=at))
+    move_cases(turns=turns, step="pass", is_locked=True, actor=actor, at=at)
 
 
 @action("undertakings.return_undertaking", on="undertaking")
@@ -100,20 +92,12 @@ def return_undertaking(
     if strange:
         raise UndertakingError("CELL_UNKNOWN", _("This season does not ask “%(cell)s”."), cell=strange[0])  # fmt: skip
     row.case = move_case(
-        case=row.case, step="return", to=State.RETURNED, holder=row.unit, role=_filler(row),
+        case=row.case, step="return", to=State.RETURNED, holder=row.unit, role=filler_of(row.unit, row.party),
         seen=seen, reason=reason, remarks=remarks, actor=actor, at=at,
     )  # fmt: skip
     note(reason=reason.strip(), cells=sorted(remarks))
     emit(UndertakingReturned(undertaking=row.key))
     return row
-
-
-def _filler(row: Undertaking) -> str:
-    if row.unit.kind == Kind.ENTERPRISE:
-        return Role.ENTERPRISE
-    return {"PROVINCE": Role.PROVINCE, "DEPARTMENT": Role.MINISTRY}.get(
-        row.party, Role.SCHOOL_FILLER
-    )
 
 
 @action("undertakings.confirm_undertaking", on="undertaking")
@@ -164,7 +148,7 @@ def _confirm(
             count=len(unvouched),
         )  # fmt: skip
     turns = [Turn(row.case, to=State.CONFIRMED, seen=seen.get(row.pk)) for row in rows]
-    _moved(rows, move_cases(turns=turns, step="confirm", is_locked=True, actor=actor, at=at))
+    move_cases(turns=turns, step="confirm", is_locked=True, actor=actor, at=at)
     post_undertakings(pages, actor, at)
     _stamp(rows, at)
     emit(UndertakingsConfirmed(season=season.key))
@@ -180,11 +164,6 @@ def _stamp(rows: Sequence[Undertaking], at: datetime) -> None:
         raise UndertakingError("SEASON_NOT_OPEN", _("This season of take-up is not open."))
     for row in rows:
         row.confirmed_at = at
-
-
-def _moved(rows: Sequence[Undertaking], cases: Sequence[object]) -> None:
-    for row, case in zip(rows, cases, strict=True):
-        row.case = case  # type: ignore[assignment]
 
 
 def _open_season(rows: Sequence[Undertaking]) -> None:

@@ -19,8 +19,8 @@ from peiyou.engine.undertakings.models import Opening, Placement, Season, Undert
 from peiyou.engine.undertakings.queries.departments import departments_of
 from peiyou.engine.undertakings.queries.latecomers import SCHOOLS, party_of, provinces_of
 from peiyou.engine.undertakings.queries.lines import lines_of, undertaking_provinces
+from peiyou.engine.undertakings.queries.turns import filler_of
 from peiyou.kernel.actions import Actor, NotAllowed, action, authority, emit, note
-from peiyou.kernel.actions.roles import Role
 from peiyou.kernel.forms.editions import ensure_edition
 from peiyou.kernel.organisations.enums import Kind, SchoolType
 from peiyou.kernel.organisations.models import Unit
@@ -103,7 +103,7 @@ def _ask(season: Season, new: Sequence[_New], actor: Actor, at: datetime) -> lis
     keys = [uuid.uuid4() for _one in new]
     cases = open_cases(
         [
-            NewCase("undertaking", "undertaking", str(key), one.unit, one.unit, _filler(one), season.fill_by)
+            NewCase("undertaking", "undertaking", str(key), one.unit, one.unit, filler_of(one.unit, one.party), season.fill_by)
             for key, one in zip(keys, new, strict=True)
         ],
         actor,
@@ -118,15 +118,6 @@ def _ask(season: Season, new: Sequence[_New], actor: Actor, at: datetime) -> lis
         ),
         batch_size=2_000,
     )  # fmt: skip
-
-
-def _filler(one: _New) -> str:
-    """Whose turn it is while it is filled in."""
-    if one.party == Party.PROVINCE:
-        return Role.PROVINCE
-    if one.party == Party.DEPARTMENT:
-        return Role.MINISTRY
-    return Role.SCHOOL_FILLER if one.unit.kind == Kind.SCHOOL else Role.ENTERPRISE
 
 
 def _ask_departments(

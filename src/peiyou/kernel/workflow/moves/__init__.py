@@ -4,6 +4,7 @@ Plain functions: they run inside somebody's action, which owns permission, trans
 """
 
 from peiyou.kernel.workflow.moves.deadlines import move_deadlines
+from peiyou.kernel.workflow.moves.locking import require_version
 from peiyou.kernel.workflow.moves.moving import NewCase, Turn, move_case, move_cases, open_cases
 from peiyou.kernel.workflow.moves.remarks import (
     add_remarks,
@@ -24,5 +25,6 @@ __all__ = [
     "move_deadlines",
     "open_cases",
     "open_remarks",
+    "require_version",
     "settle_remarks",
 ]

@@ -23,7 +23,7 @@ from peiyou.kernel.workflow.definition import State, Step
 from peiyou.kernel.workflow.errors import WorkflowError
 from peiyou.kernel.workflow.hooks import EFFECTS, GUARDS
 from peiyou.kernel.workflow.models import Case, Move
-from peiyou.kernel.workflow.moves.locking import lock
+from peiyou.kernel.workflow.moves.locking import lock, require_version
 from peiyou.kernel.workflow.moves.remarks import record_remarks
 from peiyou.kernel.workflow.processes import current, definition_of, named
 
@@ -180,14 +180,7 @@ MOVE_COLUMNS = (
 
 def _check(case: Case, turn: Turn, step: str) -> None:
     definition = definition_of(case.process)
-    if turn.seen is not None and turn.seen != case.version:
-        raise WorkflowError(
-            "STALE",
-            _(
-                "This has been moved on by somebody else in the meantime. Look at it as it stands now."
-            ),
-            case=case.pk,
-        )
+    require_version(case, turn.seen)
     if not definition.leads(step, case.state, turn.to):
         raise WorkflowError(
             "STEP_NOT_HERE",
