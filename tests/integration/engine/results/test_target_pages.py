@@ -127,10 +127,18 @@ def test_a_target_is_withdrawn_with_its_reason(made: Cascading) -> None:
     made.province(made.wish(made.country.school, 37))
     client, row = client_of(made, Role.PROVINCE), Target.objects.get()
     form = {"at": str(made.country.east.key), "target": str(row.key), "reason": ""}
+    page = client.get(
+        "/results/targets/", {"at": form["at"], "line": made.lines[0].code}
+    ).content.decode()
+    assert f"target={row.key}" in page
+    looked = client.get("/results/targets/withdraw/", form).content.decode()
+    assert "<del>37</del>" in looked
+    assert Target.objects.count() == 1, "to look writes nothing"
     client.post("/results/targets/withdraw/", form)
     assert Target.objects.count() == 1
     client.post("/results/targets/withdraw/", form | {"reason": "撤点"})
     assert Target.objects.get(no=2).quantity is None
+    assert client.get("/results/targets/withdraw/", form).status_code == 302, "nothing to take away"
     ministry = client_of(made, Role.MINISTRY)
     assert ministry.post("/results/targets/withdraw/", form | {"reason": "x"}).status_code == 403
 

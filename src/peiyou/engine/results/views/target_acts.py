@@ -11,12 +11,12 @@ from django.contrib import messages
 from django.core import signing
 from django.core.exceptions import PermissionDenied
 from django.core.files.uploadedfile import UploadedFile
-from django.http import Http404, HttpResponse
+from django.http import Http404, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
-from django.views.decorators.http import require_POST
+from django.views.decorators.http import require_http_methods, require_POST
 
 from peiyou.common.numerals import plain_int
 from peiyou.engine.reporting.views.access import Request, signed_in
@@ -95,17 +95,20 @@ def commit(request: Request) -> HttpResponse:
 
 
 @signed_in
-@require_POST
+@require_http_methods(["GET", "HEAD", "POST"])
 def withdraw(request: Request) -> HttpResponse:
-    """Take one target away, with the reason."""
-    here = _setter(request)
+    """Take one target away, with the reason; asked without posting, what would change."""
+    asked = request.POST if request.method == "POST" else request.GET
+    here = _setter(request, asked)
     rows = Target.objects.filter(above=here.node).select_related("above", "node")
     try:
-        row = rows.filter(key=UUID(request.POST.get("target", ""))).first()
+        row = rows.filter(key=UUID(asked.get("target", ""))).first()
     except ValueError:
         row = None
     if row is None:
         raise Http404(_("There is no such target."))
+    if request.method != "POST":
+        return _withdrawal(request, here, row)
     try:
         withdraw_target(target=row, reason=request.POST.get("reason", ""), actor=request.actor, at=request.at)  # fmt: skip
     except DomainError as refusal:
@@ -115,8 +118,23 @@ def withdraw(request: Request) -> HttpResponse:
     return _back(here, request.POST.get("line", ""))
 
 
-def _setter(request: Request) -> Here:
-    here = here_of(request, request.POST)
+def _withdrawal(request: Request, here: Here, row: Target) -> HttpResponse:
+    """What stands there, and what is asked of all places together without it."""
+    wish = Wish(row.deliverable_key, row.node_id, row.year, None, row.no, Aim(row.aim))
+    found = outlook_of(Setting(here.version, here.node, (wish,)), here.on)
+    if not found.changes:
+        messages.warning(request, _("There is no target any more, or another one. Look at it as it stands now."))  # fmt: skip
+        return _back(here, request.GET.get("line", ""))
+    [change] = found.changes
+    context = {
+        "here": here, "node": here.node, "at": here.at, "line": change.line, "target": row, "year": span(row.year),
+        "said": said(change.line, change.before), "sums": _sums(here, found), "is_baseline": row.aim == Aim.BASELINE,
+    }  # fmt: skip
+    return render(request, "results/targets_withdraw.html", context)
+
+
+def _setter(request: Request, asked: QueryDict | None = None) -> Here:
+    here = here_of(request, request.POST if asked is None else asked)
     if not here.may_set:
         raise PermissionDenied
     return here
