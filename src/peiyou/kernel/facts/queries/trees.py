@@ -24,7 +24,7 @@ from django.db import connection
 from django.db.models import QuerySet
 from django.utils import timezone
 
-from peiyou.kernel.actions.bulk import listed, listed_sql
+from peiyou.kernel.actions.bulk import few_or_listed, listed, listed_sql
 from peiyou.kernel.facts.levels import figures
 from peiyou.kernel.facts.models import Batch
 from peiyou.kernel.facts.queries.figures import Sums, gathered
@@ -213,7 +213,9 @@ def chosen(
 ) -> tuple[str, list[Any]]:
     """A condition on entries `e`, and its parameters. `inside`: whose unit ever stood at or below this node by place."""
     condition, more = seen.sql()
-    wanted: list[Any] = [listed(measures), listed(str(stage) for stage in stages)]
+    in_measures, of_measures = few_or_listed(list(measures))
+    in_stages, of_stages = few_or_listed([str(stage) for stage in stages], "text")
+    wanted: list[Any] = [*of_measures, *of_stages]
     in_periods = ""
     if periods is not None:
         in_periods = f"AND e.period_id IN ({listed_sql()})"
@@ -222,6 +224,6 @@ def chosen(
         in_periods += f" AND e.unit_id IN ({EVER_INSIDE})"
         wanted.append(inside)
     return (
-        f"e.measure_id IN ({listed_sql()}) AND e.stage IN ({listed_sql('text')}) {in_periods} AND {condition}",
+        f"e.measure_id IN ({in_measures}) AND e.stage IN ({in_stages}) {in_periods} AND {condition}",
         [*wanted, *more],
     )
