@@ -16,8 +16,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import override
 
 from peiyou.common.canonical import instant
-from peiyou.engine.results.actions.releases import gone, prepare_release, publish_release
-from peiyou.engine.results.book.releases import Told, ready_of
+from peiyou.engine.results.actions.releases import prepare_release, publish_release
+from peiyou.engine.results.book.releases import Told, gone, ready_of
 from peiyou.engine.results.enums import PublishingState
 from peiyou.engine.results.models import Prepared, Publishing, Release
 from peiyou.engine.results.queries.release_content import STAGES, Span

@@ -10,7 +10,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from peiyou.common.canonical import instant
-from peiyou.engine.results.book.releases import Ready, head_of, keep, licence_now
+from peiyou.engine.results.book.releases import Ready, gone, head_of, keep, licence_now
 from peiyou.engine.results.enums import PublishingState
 from peiyou.engine.results.errors import ResultsError
 from peiyou.engine.results.events import PublishingAsked, ReleasePublished
@@ -137,8 +137,3 @@ def _locked(prepared: Prepared) -> Prepared:
     if row is None:
         raise gone()
     return row
-
-
-def gone() -> ResultsError:
-    """What was prepared was published, prepared anew or given up meanwhile."""
-    return ResultsError("GONE", _("This prepared release is not there any more."))

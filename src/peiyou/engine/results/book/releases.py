@@ -8,8 +8,10 @@ from datetime import datetime
 from typing import Any, Final
 
 from django.conf import settings
+from django.utils.translation import gettext_lazy as _
 
 from peiyou.common.canonical import instant
+from peiyou.engine.results.errors import ResultsError
 from peiyou.engine.results.models import (
     Coverage,
     Licence,
@@ -104,6 +106,11 @@ def ready_of(row: Prepared, told: Told) -> Ready:
     ]  # fmt: skip
     told(whole, whole)
     return Ready(content, row.root, blocks, leaves, totals, coverage)
+
+
+def gone() -> ResultsError:
+    """What was prepared was published, prepared anew or given up meanwhile."""
+    return ResultsError("GONE", _("This prepared release is not there any more."))
 
 
 def keep(
