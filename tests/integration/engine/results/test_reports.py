@@ -43,10 +43,12 @@ from peiyou.engine.results.running import run_reports
 from peiyou.engine.results.tables.performance import write
 from peiyou.engine.results.tables.report import check_of, document_of
 from peiyou.engine.undertakings import measures as taken
+from peiyou.engine.undertakings.models import Pledge
 from peiyou.kernel.actions import SYSTEM, NotAllowed
 from peiyou.kernel.actions.roles import Role
 from peiyou.kernel.audit.models import Row
 from peiyou.kernel.facts.enums import Stage
+from peiyou.kernel.facts.measures import MeasureSpec, ensure_measures
 from peiyou.kernel.facts.models import Measure
 from peiyou.kernel.organisations.models import Unit
 from peiyou.kernel.plans.models import Version
@@ -106,6 +108,18 @@ def taken_up(many: Many, version: Version) -> None:
         for row in many.rows:
             lines = [a_line(row.unit, m, n, "2020..2023") for m, n in zip(measures, (1, 10), strict=True)]  # fmt: skip
             posted(f"taken {row.pk} {line.code}", "1", lines)
+    for pledge in Pledge.objects.select_related("source", "placement__opening", "placement__undertaking"):  # fmt: skip
+        task = pledge.placement.opening.task_key
+        m = a_measure_of_money(taken.fund(pledge.source.code, task), task)
+        lines = [
+            a_line(pledge.placement.undertaking.unit, m, fen, year) for year, fen in pledge.by_year.items()
+        ]  # fmt: skip
+        posted(f"pledged {pledge.pk}", "1", lines)
+
+
+def a_measure_of_money(code: str, task: Any) -> Measure:
+    spec = MeasureSpec(code, code, "元", 2, task_key=task)
+    return ensure_measures([spec])[code]
 
 
 @pytest.fixture(scope="module")
@@ -226,6 +240,41 @@ def test_what_is_issued_is_the_release_whatever_comes_later(world: Reporting) ->
     line = issued.content["lines"][0]
     assert f"{line['approved'][0]:,}{line['unit']}" == before
     assert issued.digest in str(Row.objects.get(verb="results.issue_report").data)
+
+
+def test_money_of_a_report_is_that_of_the_release_and_opens_to_it(world: Reporting) -> None:
+    """What is posted or pledged later is in no figure of the report; each of them leads to what was published."""
+    before = world.sayer().account
+    release = a_release(world.made)
+    flows = {flow.what: pk for pk, flow in before.frame.money.items()}
+    for what, stage in (("budget", Stage.COMMITTED), ("arrived", Stage.APPROVED), ("spent", Stage.APPROVED)):  # fmt: skip
+        m = Measure.objects.get(pk=flows[what])
+        posted(f"later {what}", "1", [a_line(world.college, m, 987_654_321, str(YEAR))], stage)
+    for unit in (world.country.east, world.country.nation, world.college):
+        sayer = world.sayer(unit)
+        account = account_of(world.version, YEAR, unit)
+        assert "987" not in f"{account.money} {account.of_parts}"
+        table = Performance.of(account.frame, unit)
+        assert sum(line.money.budget for line in table.lines if line.money) == account.funds.budget
+        for token in ("T1.1/APPROVED", "T1.1/TAKEN", "M/ARRIVED", "M/EXECUTION", "M/BUDGET"):
+            one = sayer.say(token)
+            if one.is_known and one.url:
+                assert one.url.startswith("/progress/"), token
+                assert f"release={release.code}" in one.url
+                assert Client().get(one.url).status_code == 200, one.url
+    after = world.sayer().account
+    assert (after.funds, after.money) == (before.funds, before.money)
+    assert after.funds.budget > 0
+
+
+def test_a_release_without_money_makes_a_report_without(world: Reporting) -> None:
+    a_release(world.made, has_money=False)
+    account = world.sayer().account
+    assert (account.money, account.funds.budget, account.funds.arrived) == ({}, 0, 0)
+    assert world.sayer().say("M/ARRIVED").text == "—"
+    issued = issue_report(report=world.draft(), **world.act(Role.PROVINCE))
+    assert issued.content["money"] == []
+    assert not issued.content["basis"]["has_money"]
 
 
 def test_what_was_issued_cannot_be_changed_but_withdrawn(world: Reporting) -> None:

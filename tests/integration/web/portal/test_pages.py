@@ -85,7 +85,7 @@ def addresses(made: Made) -> list[str]:
 def files(release: Release) -> list[str]:
     return [
         reverse("web:release_data", args=[release.code, table, form])
-        for table in ("leaves", "totals")
+        for table in ("leaves", "totals", "nets")
         for form in ("csv", "json", "parquet")
     ]
 

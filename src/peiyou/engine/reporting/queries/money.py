@@ -13,7 +13,6 @@ from dataclasses import dataclass
 from functools import reduce
 from operator import add
 from typing import Any
-from uuid import UUID
 
 from django.db.models import BigIntegerField, Func, OuterRef, Q, QuerySet, Subquery, Sum
 from django.db.models.functions import Coalesce
@@ -62,18 +61,6 @@ def money_of(round_: Round, seen: QuerySet[Return], stage: str) -> Money:
 def budgets_of(round_: Round, pks: Collection[int]) -> dict[tuple[int, str], int]:
     """What these returns have as their budget, by (opening, code of the source). One statement."""
     return _budgets(round_, Return.objects.filter(pk__in=list(pks)), "placement__opening")
-
-
-def budgets_by_unit(round_: Round, rows: QuerySet[Return]) -> dict[tuple[int, str], int]:
-    """What each unit of `rows` has as its budget, by (unit, code of the source). One statement."""
-    return _budgets(round_, rows, "placement__undertaking__unit")
-
-
-def budgets_of_task(round_: Round, rows: QuerySet[Return], task: UUID) -> dict[int, int]:
-    """What each unit of `rows` has as its budget of one task (its key), all sources together. One statement."""
-    pledges = _pledges(rows).filter(placement__opening__task_key=task).order_by()
-    sums = pledges.values_list("placement__undertaking__unit").annotate(fen=Sum(_amount(round_)))
-    return dict(sums)
 
 
 class _OfYear(Func):

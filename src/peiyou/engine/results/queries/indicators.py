@@ -7,7 +7,7 @@ found.places                 # with their values, for `ranking.rank`
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from fractions import Fraction
 from functools import cached_property
@@ -19,7 +19,6 @@ from django.utils.translation import gettext_lazy as _
 
 from peiyou.engine.reporting import measures as reported
 from peiyou.engine.reporting.queries.completeness import COMPLETE, WAIVED, with_letters
-from peiyou.engine.reporting.queries.money import budgets_by_unit
 from peiyou.engine.reporting.queries.rates import Rates
 from peiyou.engine.results.models import Coverage
 from peiyou.engine.results.narrative.situations import Situation, share_of, situation_of
@@ -27,16 +26,15 @@ from peiyou.engine.results.queries.figures import STAGES, Amount, Board, Figures
 from peiyou.engine.results.queries.lines import Line
 from peiyou.engine.results.queries.ranking import Place, Value
 from peiyou.engine.results.queries.reports.basis import Basis
-from peiyou.engine.results.queries.reports.figures import Frame, returns_at, returns_inside
+from peiyou.engine.results.queries.reports.figures import Frame, flows_of, returns_at
 from peiyou.engine.results.queries.reports.standing import parts_of
 from peiyou.kernel.facts.enums import Stage
 from peiyou.kernel.facts.models import Measure
 from peiyou.kernel.facts.queries.figures import Sums
 from peiyou.kernel.facts.queries.trees import Seen, by_parts, over
-from peiyou.kernel.organisations.enums import Hierarchy, Kind
-from peiyou.kernel.organisations.models import Place as Stands
+from peiyou.kernel.organisations.enums import Kind
 from peiyou.kernel.organisations.models import Unit
-from peiyou.kernel.organisations.queries.trees import children, on_day_or_last
+from peiyou.kernel.organisations.queries.trees import children
 
 
 @dataclass(frozen=True)
@@ -67,31 +65,11 @@ class World:
 
     @cached_property
     def money(self) -> dict[int, Rates]:
-        frame, stage = self.asked.frame, str(self.asked.stage)
-        periods = {one.pk for one in frame.periods(frame.year)}
-        found = {unit.pk: Rates(budget=self.budgets.get(unit.pk, 0)) for unit in self.provinces}
+        found = dict.fromkeys((unit.pk for unit in self.provinces), Rates())
+        frame = replace(self.asked.frame, stage=self.asked.stage)
         for unit in self.provinces:
-            for figure, one in self.sums.get(unit.pk, {}).items():
-                flow = frame.money.get(figure.measure)
-                if flow and figure.stage == stage and figure.period in periods:
-                    found[unit.pk] += Rates(**{flow.what: one.quantity})
-        return found
-
-    @cached_property
-    def budgets(self) -> dict[int, int]:
-        """By place, as the flows count."""
-        frame = self.asked.frame
-        rows = returns_inside(frame, self.nation, frame.year)
-        stands = Stands.objects.filter(
-            on_day_or_last(date(frame.year, 12, 31)), hierarchy=Hierarchy.PLACE, unit__in=rows.values("unit"),
-            node__in=[unit.pk for unit in self.provinces],
-        )  # fmt: skip
-        province = dict(stands.values_list("unit", "node"))
-        found: dict[int, int] = {}
-        for round_ in frame.rounds:
-            for (unit, _code), fen in budgets_by_unit(round_, rows.filter(round=round_)).items():
-                if unit in province:
-                    found[province[unit]] = found.get(province[unit], 0) + fen
+            for flow, fen in flows_of(frame, self.sums.get(unit.pk, {}), frame.year):
+                found[unit.pk] += Rates(**{flow.what: fen})
         return found
 
     @cached_property
@@ -241,7 +219,7 @@ def _world(asked: Asked) -> World:
     wanted = [*{*frame.pks, *started}]
     pks = [unit.pk for unit in provinces]
     if asked.as_of is not None and frame.basis.is_live:
-        sums = by_parts(nation.pk, [*wanted, *frame.besides], STAGES, None, Seen(as_of=asked.as_of))
+        sums = by_parts(nation.pk, wanted, STAGES, None, Seen(as_of=asked.as_of))
     else:
-        sums = frame.basis.below(nation, pks, wanted, frame.besides)
+        sums = frame.basis.below(nation, pks, wanted)
     return World(asked, provinces, sums, nation, started)

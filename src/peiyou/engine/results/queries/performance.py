@@ -20,7 +20,6 @@ from typing import Any, Final, NamedTuple
 from django.db.models import QuerySet
 
 from peiyou.engine.reporting.models import Return
-from peiyou.engine.reporting.queries.money import budgets_of_task
 from peiyou.engine.reporting.queries.rates import Rates
 from peiyou.engine.results.queries.figures import STAGES, Figures
 from peiyou.engine.results.queries.lines import Line
@@ -29,12 +28,12 @@ from peiyou.engine.results.queries.reports.figures import (
     Account,
     Frame,
     accounts_of,
+    flows_of,
     returns_at,
-    returns_inside,
 )
 from peiyou.engine.undertakings.models import Undertaking
 from peiyou.kernel.facts.enums import Stage
-from peiyou.kernel.facts.queries.figures import Figure, Sums, by_units
+from peiyou.kernel.facts.queries.figures import Sums, by_units
 from peiyou.kernel.organisations.enums import REGIONS, Hierarchy, Kind
 from peiyou.kernel.organisations.models import Place, Unit
 from peiyou.kernel.organisations.queries.trees import on_day_or_last
@@ -110,13 +109,12 @@ class Performance:
         pks = [self.frame.board.measures[code].pk for code in line.codes if code in self.frame.board.measures]  # fmt: skip
         flows = [pk for pk, flow in self.frame.money.items() if flow.task == str(line.task_key)]
         sums = self._sums(pks, flows if with_money else [])
-        budgets = self._budgets(line) if with_money else {}
         board = replace(self.frame.board_of(self.frame.year), lines=[line])
-        there = self._order.keys() & (sums.keys() | budgets.keys())
+        there = self._order.keys() & sums.keys()
         for unit in sorted(there, key=self._order.__getitem__):
             mine = sums.get(unit, {})
             figures = board.rows(mine)[line.key]
-            money = self._flows(mine, flows, budgets.get(unit, 0)) if with_money else None
+            money = self._flows(mine, line) if with_money else None
             if any((figures.taken, figures.claimed, figures.checked, figures.approved, money)):
                 yield Row(*self.names[unit], figures, money)
 
@@ -134,12 +132,7 @@ class Performance:
         release = self.frame.basis.release
         if release is None:
             return by_units(self._inside, [*pks, *flows], STAGES)
-        live = [pk for pk in flows if pk in self.frame.besides]
-        frozen = [*pks, *(pk for pk in flows if pk not in live)]
-        found = leaves_by_unit(release, frozen, self._inside)
-        for unit, sums in by_units(self._inside, live, STAGES).items():
-            found.setdefault(unit, {}).update(sums)
-        return found
+        return leaves_by_unit(release, [*pks, *flows], self._inside)
 
     @cached_property
     def _inside(self) -> QuerySet[Any] | None:
@@ -151,38 +144,15 @@ class Performance:
     # --- money --------------------------------------------------------------------------------------------
 
     def _money(self, line: Line) -> Rates | None:
-        flows = [pk for pk, flow in self.frame.money.items() if flow.task == str(line.task_key)]
-        return self._flows(self.account.sums, flows, sum(self._budgets(line).values()))
+        return self._flows(self.account.sums, line)
 
-    def _flows(self, sums: Sums, flows: list[int], budget: int) -> Rates | None:
-        periods = {one.pk for one in self.frame.periods(self.frame.year)}
-        found = Rates(budget=budget)
-        for measure in flows:
-            for period in periods:
-                one = sums.get(Figure(measure, period, str(self.frame.stage)))
-                if one:
-                    found += Rates(**{self.frame.money[measure].what: one.quantity})
+    def _flows(self, sums: Sums, line: Line) -> Rates | None:
+        """Of the task of the line; None where there is none, or the release was published without."""
+        found, task = Rates(), str(line.task_key)
+        for flow, fen in flows_of(self.frame, sums, self.frame.year):
+            if flow.task == task:
+                found += Rates(**{flow.what: fen})
         return found if any((found.budget, found.arrived, found.spent)) else None
-
-    def _budgets(self, line: Line) -> dict[int, int]:
-        """By unit; of the nation by province by province, as the returns have it."""
-        found: dict[int, int] = {}
-        for round_ in self.frame.rounds:
-            rows = returns_inside(self.frame, self.place, self.frame.year).filter(round=round_)
-            for unit, fen in budgets_of_task(round_, rows, line.task_key).items():
-                key = self._province.get(unit, unit) if self.by_place else unit
-                if key in self.names:
-                    found[key] = found.get(key, 0) + fen
-        return found
-
-    @cached_property
-    def _province(self) -> dict[int, int]:
-        """Unit → what it counts in below the place."""
-        rows = returns_inside(self.frame, self.place, self.frame.year).values("unit")
-        stands = Place.objects.filter(
-            on_day_or_last(date(self.frame.year, 12, 31)), hierarchy=Hierarchy.PLACE, unit__in=rows, node__in=list(self.names),
-        )  # fmt: skip
-        return dict(stands.values_list("unit", "node"))
 
 
 def _places(frame: Frame, place: Unit) -> QuerySet[Place]:

@@ -236,10 +236,9 @@ def notes_of(content: Content, digest: str) -> Iterator[str]:
             "no": basis["no"], "title": basis["title"], "code": basis["code"], "root": _in_groups(basis["root"]),
             "day": day_in_words(localdate(as_of)) if as_of else "",
         }  # fmt: skip
-        if basis["has_money"]:
-            yield _("Completeness and years before the release's span are from the ledger at the time of issue.")  # fmt: skip
-        else:
-            yield _("Money, completeness and years before the release's span are from the ledger at the time of issue.")  # fmt: skip
+        yield _("Completeness and years before the release's span are from the ledger at the time of issue.")  # fmt: skip
+        if not basis["has_money"]:
+            yield _("The release was published without money, and so this report has none.")
     if content["unit"]["kind"] == Kind.NATION:
         yield _("Targets are those that the plan prints.")
     if content["untied"]:

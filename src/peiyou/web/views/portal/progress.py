@@ -26,6 +26,7 @@ from peiyou.kernel.plans.models import Section
 from peiyou.kernel.plans.queries.wording import CHINESE, Wording, Words
 from peiyou.web.portal.caching import portal_page
 from peiyou.web.portal.rows import Tables, Task, tally
+from peiyou.web.portal.sums import sums_at
 from peiyou.web.views.portal.access import Looked, looked_at, nothing, unit_of
 
 
@@ -42,6 +43,7 @@ def progress(request: HttpRequest) -> HttpResponse:
     context = looked.context(
         columns=tables.columns, groups=_by_section(looked, tables, tasks), tally=tally(tasks),
         map=_completeness_map(looked, complete), provinces=_places(looked, provinces, complete),
+        sums=sums_at(looked.release, tables.found.nation.pk),
     )  # fmt: skip
     return render(request, "web/portal/progress.html", context)
 
@@ -62,6 +64,7 @@ def place(request: HttpRequest, unit: UUID) -> HttpResponse:
     context = looked.context(
         node=node, columns=tables.columns, groups=_by_section(looked, tables, tasks), tally=tally(tasks),
         complete=complete.get(node.pk), below=_places(looked, below, complete),
+        sums=sums_at(looked.release, node.pk),
     )  # fmt: skip
     return render(request, "web/portal/place.html", context)
 
@@ -82,7 +85,9 @@ def task(request: HttpRequest, task: UUID) -> HttpResponse:
         for unit in provinces_of(looked.release)
         if unit.pk in everywhere and any(f.of(c) for f in everywhere[unit.pk].values() for c in tables.columns)
     ]  # fmt: skip
-    context = looked.context(task=found, columns=tables.columns, provinces=provinces)
+    keys = {one.key for one in tables.found.board.lines}
+    sums = sums_at(looked.release, tables.found.nation.pk, [task], keys)
+    context = looked.context(task=found, columns=tables.columns, provinces=provinces, sums=sums)
     return render(request, "web/portal/task.html", context)
 
 

@@ -112,7 +112,7 @@ def release_file(request: HttpRequest, release: str) -> HttpResponseBase:
 
 @require_safe
 def data_file(request: HttpRequest, release: str, table: str, form: str) -> HttpResponseBase:
-    """One table of the release: `leaves` or `totals`, as csv, json or parquet."""
+    """One table of the release: `leaves`, `totals` or `nets`, as csv, json or parquet."""
     found = _release(release)
     if table not in TABLES or form not in FORMS:
         raise Http404(_("There is no such file of this release."))

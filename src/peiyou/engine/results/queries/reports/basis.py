@@ -3,8 +3,8 @@
     basis = basis_of(version, 2021)
     basis.of([province], pks)                  # Sums by primary key: the nation, regions, organisations
 
-A release has what was published: of figures that it has not (money where it was published without, years before its
-span, take-up where it publishes none) the ledger answers, and the report says so.
+A release has what was published: of figures that it has not (years before its span, take-up where it publishes none)
+the ledger answers, and the report says so. Money of a release that was published without is not told at all.
 """
 
 from __future__ import annotations
@@ -43,34 +43,28 @@ class Basis:
     def is_live(self) -> bool:
         return self.release is None
 
-    def of(
-        self, units: Iterable[Unit], measures: Collection[int], besides: Collection[int] = ()
-    ) -> dict[int, Sums]:
-        """By primary key; `besides` are measures that no release has. A few statements, however many places."""
+    def of(self, units: Iterable[Unit], measures: Collection[int]) -> dict[int, Sums]:
+        """By primary key. A few statements, however many places."""
         asked = list(units)
-        live = _live(asked, [*measures, *besides])
+        live = _live(asked, measures)
         if self.release is None:
             return live
-        found = _released(self.release, asked, measures)
-        return self._completed(found, live, frozenset(besides))
+        return self._completed(_released(self.release, asked, measures), live)
 
     def below(
-        self, node: Unit, parts: Collection[int], measures: Collection[int], besides: Collection[int] = ()
-    ) -> dict[int, Sums]:  # fmt: skip
+        self, node: Unit, parts: Collection[int], measures: Collection[int]
+    ) -> dict[int, Sums]:
         """Of each region directly under a region; `parts` are these (primary keys)."""
-        live = by_children(node.pk, [*measures, *besides], STAGES)
+        live = by_children(node.pk, measures, STAGES)
         if self.release is None:
             return live
-        found = _released_nodes(self.release, list(parts), measures)
-        return self._completed(found, live, frozenset(besides))
+        return self._completed(totals_of(self.release, measures, list(parts)), live)
 
-    def _completed(
-        self, found: dict[int, Sums], live: Mapping[int, Sums], besides: frozenset[int]
-    ) -> dict[int, Sums]:
+    def _completed(self, found: dict[int, Sums], live: Mapping[int, Sums]) -> dict[int, Sums]:
         takes_up = self.release is not None and Stage.COMMITTED not in self.release.stages
         for node, sums in live.items():
             for figure, one in sums.items():
-                if figure.measure in besides or figure.period in self.earlier or (takes_up and figure.stage == Stage.COMMITTED):  # fmt: skip
+                if figure.period in self.earlier or (takes_up and figure.stage == Stage.COMMITTED):
                     found.setdefault(node, {})[figure] = one
         return found
 
@@ -111,12 +105,8 @@ def _live(units: Iterable[Unit], measures: Collection[int]) -> dict[int, Sums]:
 def _released(release: Release, units: Iterable[Unit], measures: Collection[int]) -> dict[int, Sums]:  # fmt: skip
     nation, regions, others = _by_kind(units)
     nodes = [*regions, *([nation] if nation else [])]
-    found = _released_nodes(release, nodes, measures) if nodes else {}
+    found = totals_of(release, measures, nodes) if nodes else {}
     return found | _released_units(release, others, measures)
-
-
-def _released_nodes(release: Release, nodes: list[int], measures: Collection[int]) -> dict[int, Sums]:  # fmt: skip
-    return totals_of(release, measures, nodes)
 
 
 def _released_units(release: Release, units: list[int], measures: Collection[int]) -> dict[int, Sums]:  # fmt: skip

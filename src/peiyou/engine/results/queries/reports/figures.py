@@ -8,20 +8,19 @@ accounts[school.pk].money["OWN"].arrival
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from fractions import Fraction
-from functools import cached_property
+from functools import cached_property, reduce
+from operator import or_
 from typing import Final, NamedTuple
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
 from peiyou.engine.reporting.enums import RoundState
 from peiyou.engine.reporting.models import Return, Round
 from peiyou.engine.reporting.queries.completeness import Tally, by_unit, total, with_letters
-from peiyou.engine.reporting.queries.money import budgets_by_unit
 from peiyou.engine.reporting.queries.rates import Rates, together
 from peiyou.engine.results.queries.completeness import returns_of
 from peiyou.engine.results.queries.figures import Amount, Board, Rows, order_of
@@ -37,11 +36,18 @@ from peiyou.kernel.organisations.models import Place, Unit
 from peiyou.kernel.organisations.queries.trees import children, on_day_or_last
 from peiyou.kernel.plans.models import Version
 
-FLOWS: Final = ("return.arrived.", "return.spent.")
+MONEY: Final[Mapping[str, str]] = {
+    "takeup.fund": "budget", "return.arrived": "arrived", "return.spent": "spent",
+}  # fmt: skip
+"""How codes of measures begin, and what of money they are of (`Rates`)."""
+
+
+IS_MONEY: Final = reduce(or_, (Q(code__startswith=f"{begins}.") for begins in MONEY))
 
 
 class Flow(NamedTuple):
-    """Money that arrived or was spent (`what`), of which source and for which task (its key)."""
+    """Money that was taken up for the year (its budget), arrived or was spent (`what`), of which source and for which
+    task (its key)."""
 
     what: str
     source: str
@@ -69,9 +75,10 @@ class Frame:
         board = Board.of(version)
         tasks = {str(line.task_key) for line in board.lines}
         flows: dict[int, Flow] = {}
-        for pk, code in Measure.objects.filter(code__startswith="return.").values_list("pk", "code"):  # fmt: skip
-            if code.startswith(FLOWS) and code.rpartition(".")[2] in tasks:
-                flows[pk] = Flow(*code.split(".")[1:])
+        for pk, code in Measure.objects.filter(IS_MONEY).values_list("pk", "code"):
+            begins, source, task = code.rsplit(".", 2)
+            if task in tasks:
+                flows[pk] = Flow(MONEY[begins], source, task)
         rounds = _rounds(version, board.periods, year)
         names = {source.code: source.name for one in rounds for source in one.sources.all()}
         return cls(version, year, stage, basis or basis_of(version, year), board, flows, names, rounds)  # fmt: skip
@@ -80,13 +87,13 @@ class Frame:
     def pks(self) -> list[int]:
         """Measures of lines, of placements, and of money where it is published."""
         lines = {measure.pk for measure in self.board.measures.values()}
-        return sorted((lines | {*self.taken} | {*self.money}) - {*self.besides})
+        return sorted(lines | {*self.taken} | ({*self.money} if self.has_money else set()))
 
-    @cached_property
-    def besides(self) -> list[int]:
-        """What the release has not: money, where it was published without."""
+    @property
+    def has_money(self) -> bool:
+        """Money of a release that was published without is nobody's to tell."""
         release = self.basis.release
-        return sorted(self.money) if release is not None and not release.has_money else []
+        return release is None or release.has_money
 
     @cached_property
     def taken(self) -> dict[int, Line]:
@@ -119,12 +126,11 @@ class Frame:
 
 @dataclass(frozen=True)
 class Account:
-    """One place: `sums` of all measures and periods; `budget` in fen by source; `parts`: what stands below a region."""
+    """One place: `sums` of all measures and periods; `parts`: what stands below a region."""
 
     frame: Frame
     unit: Unit
     sums: Sums
-    budget: Mapping[str, int]
     tally: Tally
     tally_before: Tally
     parts: Mapping[int, Sums] = field(default_factory=dict)
@@ -154,8 +160,8 @@ class Account:
 
     @cached_property
     def money(self) -> dict[str, Rates]:
-        """By source, at the stage of the report."""
-        return money_of(self.frame, self.sums, self.frame.year, self.budget)
+        """By source, at the stage of the report; empty where the release has none."""
+        return money_of(self.frame, self.sums, self.frame.year)
 
     @property
     def funds(self) -> Rates:
@@ -163,8 +169,8 @@ class Account:
 
     @cached_property
     def funds_before(self) -> Rates:
-        """Of the year before; what was budgeted for it is not asked again."""
-        return together(money_of(self.frame, self.sums, self.frame.year - 1, {}).values())
+        """Of the year before."""
+        return together(money_of(self.frame, self.sums, self.frame.year - 1).values())
 
     @cached_property
     def tasks(self) -> int:
@@ -180,32 +186,39 @@ class Account:
         }[stage]  # fmt: skip
 
 
-def money_of(frame: Frame, sums: Sums, year: int, budget: Mapping[str, int]) -> dict[str, Rates]:
-    """By source, what came in and what was spent in a year, at the stage of the report."""
-    periods = {one.pk for one in frame.periods(year)}
-    found = {code: Rates(budget=budget.get(code, 0)) for code in {**frame.sources, **budget}}
-    for figure, one in sums.items():
-        if figure.measure in frame.money and figure.period in periods and figure.stage == frame.stage:  # fmt: skip
-            flow = frame.money[figure.measure]
-            found[flow.source] = found.get(flow.source, Rates()) + Rates(**{flow.what: one.quantity})  # fmt: skip
+def money_of(frame: Frame, sums: Sums, year: int) -> dict[str, Rates]:
+    """By source: what was taken up for a year, and what came in and was spent in it at the stage of the report."""
+    if not frame.has_money:
+        return {}
+    found = dict.fromkeys(frame.sources, Rates())
+    for flow, fen in flows_of(frame, sums, year):
+        found[flow.source] = found.get(flow.source, Rates()) + Rates(**{flow.what: fen})
     return found
+
+
+def flows_of(frame: Frame, sums: Sums, year: int) -> Iterator[tuple[Flow, int]]:
+    """Money of a year among these sums."""
+    periods = {one.pk for one in frame.periods(year)}
+    for figure, one in sums.items():
+        flow = frame.money.get(figure.measure)
+        if flow and figure.period in periods:
+            stage = Stage.COMMITTED if flow.what == "budget" else frame.stage
+            if figure.stage == stage:
+                yield flow, one.quantity
 
 
 def accounts_of(frame: Frame, units: Sequence[Unit]) -> dict[int, Account]:
     """By primary key. Statements do not grow with the number of organisations, but for how complete each is."""
-    sums = frame.basis.of(units, frame.pks, frame.besides)
+    sums = frame.basis.of(units, frame.pks)
     regions = [unit for unit in units if unit.kind in REGIONS]
-    budgets = _budgets(frame, [unit for unit in units if unit.kind not in REGIONS])
-    for unit in regions:
-        budgets[unit.pk] = _budget_at(frame, unit)
     tallies = _tallies(frame, units, frame.year)
     before = _tallies(frame, units, frame.year - 1)
     found = {}
     for unit in units:
         below = {one.pk: one for one in _below(frame, unit)} if unit in regions else {}
-        parts = frame.basis.below(unit, below, frame.pks, frame.besides) if below else {}
+        parts = frame.basis.below(unit, below, frame.pks) if below else {}
         found[unit.pk] = Account(
-            frame, unit, sums.get(unit.pk, {}), budgets.get(unit.pk, {}), tallies[unit.pk],
+            frame, unit, sums.get(unit.pk, {}), tallies[unit.pk],
             before[unit.pk], parts, below,
         )  # fmt: skip
     return found
@@ -219,11 +232,6 @@ def returns_at(frame: Frame, unit: Unit, year: int) -> QuerySet[Return]:
     """Returns of the rounds of a year, of everything at or below a place; of a province those that it answers for."""
     if unit.kind == Kind.PROVINCE:
         return returns_of(frame.version, frame.periods(year)).filter(province=unit)
-    return returns_inside(frame, unit, year)
-
-
-def returns_inside(frame: Frame, unit: Unit, year: int) -> QuerySet[Return]:
-    """The same strictly by place, as totals count: money and its budget have to be of the same units."""
     rows = returns_of(frame.version, frame.periods(year))
     if unit.kind == Kind.NATION:
         return rows
@@ -274,26 +282,6 @@ def _below(frame: Frame, unit: Unit) -> list[Unit]:
     """Regions directly below; of the nation also what else stands there."""
     rows = children(unit, date(frame.year, 12, 31))
     return [one for one in rows if one.kind in REGIONS or unit.kind == Kind.NATION]
-
-
-def _budgets(frame: Frame, units: Collection[Unit]) -> dict[int, dict[str, int]]:
-    found: dict[int, dict[str, int]] = defaultdict(dict)
-    if not units:
-        return found
-    for round_ in frame.rounds:
-        rows = Return.objects.filter(round=round_, unit__in=[unit.pk for unit in units])
-        for (unit, code), fen in budgets_by_unit(round_, rows).items():
-            found[unit][code] = found[unit].get(code, 0) + fen
-    return found
-
-
-def _budget_at(frame: Frame, unit: Unit) -> dict[str, int]:
-    found: dict[str, int] = defaultdict(int)
-    for round_ in frame.rounds:
-        rows = returns_inside(frame, unit, frame.year).filter(round=round_)
-        for (_unit, code), fen in budgets_by_unit(round_, rows).items():
-            found[code] += fen
-    return dict(found)
 
 
 def _tallies(frame: Frame, units: Sequence[Unit], year: int) -> dict[int, Tally]:

@@ -20,6 +20,7 @@ from peiyou.common.money import FEN_IN_YI, in_wan, in_yi
 from peiyou.engine.reporting.queries.rates import Rates
 from peiyou.engine.results.achieved import Achieved, achieved_of, is_connected
 from peiyou.engine.results.enums import Column
+from peiyou.engine.results.models import Release
 from peiyou.engine.results.narrative.situations import Parts, Situation, share_of
 from peiyou.engine.results.narrative.tokens import Token, read
 from peiyou.engine.results.queries.figures import Amount, Rows
@@ -27,7 +28,7 @@ from peiyou.engine.results.queries.lines import Line
 from peiyou.engine.results.queries.reports.figures import Account
 from peiyou.engine.results.queries.reports.standing import Standing, Standings, parts_of
 from peiyou.kernel.facts.enums import Stage
-from peiyou.kernel.organisations.enums import Kind
+from peiyou.kernel.organisations.enums import REGIONS, Kind
 from peiyou.kernel.organisations.models import Unit
 
 STAGES: Final = {
@@ -144,6 +145,9 @@ class Sayer:
         codes = line.committed if stage == Stage.COMMITTED else line.reported
         if not codes.above:
             return ""
+        release = self._released(stage, token.year or self.account.frame.year)
+        if release is not None:
+            return published_url(release, unit, line, stage)
         asked = {"at": str(unit.key)}
         periods = self.account.frame.periods(token.year or self.account.frame.year)
         if stage != Stage.COMMITTED and not token.is_upto and len(periods) == 1:
@@ -154,6 +158,8 @@ class Sayer:
 
     def _money(self, source: str, token: Token) -> Said | None:
         frame = self.account.frame
+        if not frame.has_money:
+            return Said(NOTHING)
         rates = self.account.funds
         if token.year is not None and token.year != frame.year:
             if source or token.year != frame.year - 1:
@@ -165,9 +171,20 @@ class Sayer:
             rates = self.account.money[source]
             if not token.column:
                 return Said(frame.sources.get(source, source))
-        return _said_of(rates, token.column, self._money_page())
+        return _said_of(rates, token.column, self._money_page(token.year or frame.year))
 
-    def _money_page(self) -> str:
+    def _released(self, stage: Stage, year: int) -> Release | None:
+        """The release that a figure of a stage and year is of; None: the ledger's."""
+        release = self.account.frame.basis.release
+        if release is None or stage.value not in release.stages:
+            return None
+        is_inside = release.starts_on.year <= year <= release.last_day.year
+        return release if is_inside or stage == Stage.COMMITTED else None
+
+    def _money_page(self, year: int) -> str:
+        release = self._released(self.account.frame.stage, year)
+        if release is not None:
+            return published_url(release, self.account.unit)
         return self._page("money", stage=str(self.account.frame.stage))
 
     def _page(self, name: str, **asked: str) -> str:
@@ -214,6 +231,24 @@ TALLIED: Final = ("expected", "handed_in", "late", "approved", "letters", "compl
 
 def _number(of: list[Standing], situation: Situation) -> int:
     return sum(one.situation == situation for one in of)
+
+
+def published_url(
+    release: Release, unit: Unit, line: Line | None = None, stage: Stage | None = None
+) -> str:
+    """Where a figure of a release opens to its leaves; without a line all that is published of the place, money too.
+    Of an organisation: all that is published of it."""
+    asked = {"release": release.code}
+    if unit.kind not in REGIONS:
+        address = reverse("web:published_unit", args=[unit.key])
+    elif line is not None and stage is not None:
+        address = reverse("web:published_figure", args=[line.key, stage.lower()])
+        asked |= {} if unit.kind == Kind.NATION else {"at": str(unit.key)}
+    elif unit.kind == Kind.NATION:
+        address = reverse("web:progress")
+    else:
+        address = reverse("web:published_place", args=[unit.key])
+    return f"{address}?{urlencode(asked)}"
 
 
 def reference(unit: Unit) -> str:
