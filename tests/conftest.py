@@ -10,6 +10,7 @@ import pytest
 from django.db import connection
 from django.test import TransactionTestCase
 from hypothesis import settings as hypothesis_settings
+from pytest_django import Settings
 
 from peiyou.kernel.accounts.models import Person
 from peiyou.kernel.actions.roles import Role
@@ -93,3 +94,9 @@ def auditor(db: None) -> Person:
 def stranger(db: None) -> Person:
     """A signed-in person without any grant."""
     return a_person("stranger", "李明")
+
+
+@pytest.fixture
+def own_heads(settings: Settings, tmp_path: Path) -> None:
+    """Seal heads of one test must not meet the database of another."""
+    settings.PEIYOU_DATA = tmp_path

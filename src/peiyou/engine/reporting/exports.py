@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 
 from django.utils.translation import gettext as _
 
@@ -10,13 +10,12 @@ from peiyou.engine.reporting.parts import Part
 from peiyou.kernel.forms.definition import Form
 from peiyou.kernel.forms.workbook.layout import Record
 from peiyou.kernel.forms.workbook.writing import write
-from peiyou.kernel.organisations.enums import FOREVER
-from peiyou.kernel.organisations.models import Identifier
+from peiyou.kernel.organisations.queries.numbers import numbers_of
 
 
 def workbook(form: Form, parts: Sequence[Part]) -> bytes:
     """Sheets of tasks, figures and money with a row per unit and line, and one that explains them."""
-    numbers = _numbers(part.return_.unit_id for part in parts)
+    numbers = numbers_of(part.return_.unit_id for part in parts)
     records = [
         Record(
             key=str(part.return_.key),
@@ -35,12 +34,3 @@ def workbook(form: Form, parts: Sequence[Part]) -> bytes:
         _("Files of proof are attached on the page of the return, not here."),
     ]  # fmt: skip
     return write(form, records, notes=notes)
-
-
-def _numbers(units: Iterable[int]) -> dict[int, str]:
-    """A number of each unit that has one: the first by scheme."""
-    found: dict[int, str] = {}
-    rows = Identifier.objects.filter(unit__in=list(units), valid_to=FOREVER).order_by("scheme")
-    for unit, value in rows.values_list("unit", "value"):
-        found.setdefault(unit, value)
-    return found

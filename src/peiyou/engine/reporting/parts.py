@@ -22,7 +22,7 @@ from peiyou.kernel.access.queries.held import held
 from peiyou.kernel.actions import Actor, authority
 from peiyou.kernel.actions.requirements import problems
 from peiyou.kernel.forms.definition import Value
-from peiyou.kernel.workflow.models import Remark
+from peiyou.kernel.workflow.moves import remarked_cells
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +42,10 @@ def parts_of(round_: Round, rows: Sequence[Return], actor: Actor, at: datetime) 
     asked = skeleton_of(round_)
     said = said_by(rows, asked)
     mine = fillable(rows, actor, at)
-    remarks, owned = _remarks(rows), _owned(rows, actor)
+    remarks, owned = (
+        remarked_cells(row.case_id for row in rows if row.case.state == State.RETURNED),
+        _owned(rows, actor),
+    )
     keys = _keys(asked)
     copied = {cells.item(*at_, "base") for at_, ask in asked.asks.items() if ask.same_as_id}
     found = []
@@ -103,17 +106,6 @@ def _other(row: Return) -> str:
     if row.case.state == State.RETURNED:
         return _("Only the cells with a remark can be changed: the rest has been accepted.")
     return _("Somebody else answers for this entry, it is asked in another task, or it is shown only.")  # fmt: skip
-
-
-def _remarks(rows: Iterable[Return]) -> dict[int, frozenset[str]]:
-    """Cells with an open remark, by case; of returned ones."""
-    returned = [row.case_id for row in rows if row.case.state == State.RETURNED]
-    found: dict[int, set[str]] = defaultdict(set)
-    if returned:
-        remarks = Remark.objects.filter(case__in=returned, settled_at=None)
-        for case, cell in remarks.values_list("case", "cell"):
-            found[case].add(cell)
-    return {case: frozenset(paths) for case, paths in found.items()}
 
 
 def _owned(rows: Iterable[Return], actor: Actor) -> dict[int, frozenset[str]]:

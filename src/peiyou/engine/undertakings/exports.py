@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 
 from django.utils.translation import gettext as _
 
@@ -11,13 +11,12 @@ from peiyou.engine.undertakings.parts import Part
 from peiyou.kernel.forms.definition import Form
 from peiyou.kernel.forms.workbook.layout import Record
 from peiyou.kernel.forms.workbook.writing import write
-from peiyou.kernel.organisations.enums import FOREVER
-from peiyou.kernel.organisations.models import Identifier
+from peiyou.kernel.organisations.queries.numbers import numbers_of
 
 
 def workbook(season: Season, form: Form, parts: Sequence[Part]) -> bytes:
     """Sheets of tasks, quantities and money with a row per unit and line, and one that explains them."""
-    numbers = _numbers(part.undertaking.unit_id for part in parts)
+    numbers = numbers_of(part.undertaking.unit_id for part in parts)
     records = [
         Record(
             key=str(part.undertaking.key),
@@ -35,12 +34,3 @@ def workbook(season: Season, form: Form, parts: Sequence[Part]) -> bytes:
         _("A quantity by years need not be divided; where it is, the years together are the quantity."),
     ]  # fmt: skip
     return write(form, records, notes=notes)
-
-
-def _numbers(units: Iterable[int]) -> dict[int, str]:
-    """A number of each unit that has one: the first by scheme."""
-    found: dict[int, str] = {}
-    rows = Identifier.objects.filter(unit__in=list(units), valid_to=FOREVER).order_by("scheme")
-    for unit, value in rows.values_list("unit", "value"):
-        found.setdefault(unit, value)
-    return found

@@ -21,7 +21,7 @@ from peiyou.kernel.access.queries.held import held
 from peiyou.kernel.actions import Actor, authority
 from peiyou.kernel.actions.requirements import problems
 from peiyou.kernel.forms.definition import Form, Value
-from peiyou.kernel.workflow.models import Remark
+from peiyou.kernel.workflow.moves import remarked_cells
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +45,7 @@ def parts_of(
     chosen = openings_for_many(rows)
     values = values_of(rows)
     mine = fillable(rows, actor, at)
-    remarks = _remarks(rows)
+    remarks = remarked_cells(row.case_id for row in rows if row.case.state == State.RETURNED)
     shape = _shape(form)
     found = []
     for row in rows:
@@ -100,17 +100,6 @@ def _other(row: Undertaking) -> str:
     if Party(row.party) in {Party.PROVINCE, Party.DEPARTMENT}:
         return _("This task is not open to you.")
     return _("This task is not open to this unit, or its province has not taken it up.")
-
-
-def _remarks(rows: Iterable[Undertaking]) -> dict[int, frozenset[str]]:
-    """Cells with an open remark, by case; of returned ones."""
-    returned = [row.case_id for row in rows if row.case.state == State.RETURNED]
-    found: dict[int, set[str]] = defaultdict(set)
-    if returned:
-        remarks = Remark.objects.filter(case__in=returned, settled_at=None)
-        for case, cell in remarks.values_list("case", "cell"):
-            found[case].add(cell)
-    return {case: frozenset(paths) for case, paths in found.items()}
 
 
 @dataclass(frozen=True, slots=True)

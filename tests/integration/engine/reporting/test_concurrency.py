@@ -7,13 +7,11 @@ import random
 import threading
 from collections.abc import Callable
 from datetime import date, timedelta
-from pathlib import Path
 from typing import Any
 
 import pytest
 from django.db import connection
 from django.utils import timezone
-from pytest_django import Settings
 
 from peiyou.engine.reporting.actions.correcting import correct_return
 from peiyou.engine.reporting.actions.reviewing import approve_returns, pass_returns, return_return
@@ -32,18 +30,13 @@ from tests.factories.organisations import a_unit
 
 pytestmark = [
     pytest.mark.postgres,
+    pytest.mark.usefixtures("own_heads"),
     pytest.mark.django_db(transaction=True),
     pytest.mark.skipif(connection.vendor == "sqlite", reason="SQLite has one writer"),
 ]
 COLLEGES, HANDS, ACTS, MOVES = 8, 8, 12, 6
 OVERTAKEN = {"STALE", "STEP_NOT_HERE", "NOT_ALLOWED", "NOT_BEING_WRITTEN", "NOTHING_CHANGED", "CONFLICT"}  # fmt: skip
 """What somebody is told whom another has overtaken."""
-
-
-@pytest.fixture(autouse=True)
-def _own_heads(settings: Settings, tmp_path: Path) -> None:
-    """Seal heads of one test must not meet the database of another."""
-    settings.PEIYOU_DATA = tmp_path
 
 
 class Crowd:

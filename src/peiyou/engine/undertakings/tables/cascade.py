@@ -9,7 +9,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from peiyou.engine.undertakings.queries.cascade import Edge, Rule
+from peiyou.engine.undertakings.queries.cascade_edges import Edge, Rule
 from peiyou.engine.undertakings.tables.sheets import Sheet
 
 RULES: Final[dict[Rule, Promise]] = {

@@ -11,6 +11,7 @@ from peiyou.kernel.workflow.moves.remarks import (
     answer_remark,
     is_unlocked,
     open_remarks,
+    remarked_cells,
     settle_remarks,
 )
 
@@ -25,6 +26,7 @@ __all__ = [
     "move_deadlines",
     "open_cases",
     "open_remarks",
+    "remarked_cells",
     "require_version",
     "settle_remarks",
 ]

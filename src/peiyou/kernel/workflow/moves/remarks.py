@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 
 from django.db.models import Q
@@ -69,6 +70,16 @@ def open_remarks(case: Case, *, lock: bool = False) -> dict[str, Remark]:
     return {
         remark.cell: remark for remark in rows.filter(case=case, settled_at=None).order_by("pk")
     }
+
+
+def remarked_cells(cases: Iterable[int]) -> dict[int, frozenset[str]]:
+    """Cells with a remark that is not settled, by primary key of the case; one statement, none where there are none."""
+    asked, found = list(cases), defaultdict[int, set[str]](set)
+    if asked:
+        remarks = Remark.objects.filter(case__in=asked, settled_at=None)
+        for case, cell in remarks.values_list("case", "cell"):
+            found[case].add(cell)
+    return {case: frozenset(paths) for case, paths in found.items()}
 
 
 def is_unlocked(remarks: Mapping[str, Remark], cell: str) -> bool:

@@ -18,7 +18,8 @@ from peiyou.engine.undertakings.models import (
 )
 from peiyou.engine.undertakings.queries.balance.cutoffs import defaults
 from peiyou.engine.undertakings.queries.balance.sight import Sight
-from peiyou.engine.undertakings.queries.cascade import Edge, Rule, broken_rules
+from peiyou.engine.undertakings.queries.cascade import broken_rules
+from peiyou.engine.undertakings.queries.cascade_edges import Edge, Rule
 from tests.integration.engine.undertakings.balance.conftest import Scene
 
 pytestmark = pytest.mark.django_db
