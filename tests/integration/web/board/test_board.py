@@ -294,7 +294,8 @@ def test_sections_are_folded_and_the_address_says_which_are_not(world: World, en
     assert page.count('class="sb-row"') == len(world.lines), "print shows them all"
     seq = world.first.section
     opened = text(client, f"/board/?open={seq}")
-    assert f'<tbody id="s{seq}">' in opened
+    assert f'<a id="s{seq}"' in opened
+    assert opened.count('class="is-folded"') == page.count('class="is-folded"') - 1
     assert f"open={seq}" in opened.partition("data-row>")[0], "a line opened keeps it"
     for url in (
         "/board/?open=all",

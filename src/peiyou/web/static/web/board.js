@@ -37,7 +37,4 @@
     event.preventDefault();
     location.replace(fold.href);
   });
-
-  // unfolded or folded by a key: the section keeps the focus
-  document.querySelector(`${location.hash || "#none"} [data-fold]`)?.focus({ preventScroll: true });
 })();
