@@ -1,26 +1,25 @@
 """The board over seven million facts: series of the nation, of provinces and of prefectures, adding all of it up
-again, and exports by several at once. One PostgreSQL is loaded for all of these."""
+again, and exports by several at once. One PostgreSQL is loaded for those of these that are asked for."""
 
 from __future__ import annotations
 
+import atexit
 import json
 import os
 import signal
-import socket
 import statistics
 import subprocess
 import sys
 import tempfile
 import threading
-import time
-import urllib.request
-from collections.abc import Callable, Iterable, Sequence
+import traceback
+from collections.abc import Callable, Sequence
 from dataclasses import asdict
 from functools import cache
 from pathlib import Path
 from typing import Any, Final
-from urllib.parse import urlencode
 
+from bench.board_export import export
 from bench.board_home import home
 from bench.organisations import database
 from bench.scenario import Measured, scenario, seconds
@@ -29,55 +28,69 @@ ROOT: Final = Path(__file__).parents[1]
 LONGEST: Final = 1_500
 PERIODS: Final = 12
 RUNS: Final = 60
-CLIENTS: Final = 5
-EACH: Final = 24
-"""Exports of each client."""
 POSTS: Final = 300
 """Postings after the load, whose running totals have to be what is added up again."""
 
 
 @cache
-def all_of_it() -> dict[str, Measured]:
-    """Every figure of this module, from one process on a PostgreSQL of its own."""
+def asking() -> subprocess.Popen[str]:
+    """A process on a PostgreSQL of its own, loaded when it is asked for the first figure: a name a line in, a figure a
+    line out. So only what is asked for is measured, and each figure is there as soon as it is known."""
     python = str(ROOT / ".venv" / "bin" / "python")
     command = [python, str(ROOT / "scripts" / "with_postgres.py"), python, "-m", __name__]
-    with tempfile.TemporaryDirectory(prefix="peiyou-bench-") as folder:
-        environment = os.environ | {
-            "PEIYOU_DATA": folder, "DJANGO_SETTINGS_MODULE": "peiyou.config.settings",
-            "PYTHONPATH": f"{ROOT / 'src'}:{ROOT}", "PEIYOU_RATE_FACTOR": "1000",
-        }  # fmt: skip
-        done = subprocess.run(
-            command, cwd=ROOT, env=environment, capture_output=True, text=True, timeout=LONGEST
-        )
-    if done.returncode:
-        raise RuntimeError(done.stderr[-3000:])
-    found = json.loads(done.stdout.splitlines()[-1])
-    return {name: Measured(**of) for name, of in found.items()}
+    folder = tempfile.TemporaryDirectory(prefix="peiyou-bench-")
+    environment = os.environ | {
+        "PEIYOU_DATA": folder.name, "DJANGO_SETTINGS_MODULE": "peiyou.config.settings",
+        "PYTHONPATH": f"{ROOT / 'src'}:{ROOT}", "PEIYOU_RATE_FACTOR": "1000",
+    }  # fmt: skip
+    process = subprocess.Popen(command, cwd=ROOT, env=environment, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)  # fmt: skip
+    atexit.register(_end, process, folder)
+    return process
+
+
+def _end(process: subprocess.Popen[str], folder: tempfile.TemporaryDirectory[str]) -> None:
+    """It ends when nothing more can be asked, and its PostgreSQL with it."""
+    if process.stdin is not None:
+        process.stdin.close()
+    process.wait(timeout=60)
+    folder.cleanup()
+
+
+def asked(name: str) -> Measured:
+    """One figure of this module, or of `board_home`."""
+    process = asking()
+    if process.stdin is None or process.stdout is None:
+        raise RuntimeError("there is no way to ask")
+    late = threading.Timer(
+        LONGEST, process.send_signal, [signal.SIGINT]
+    )  # the PostgreSQL is put away
+    late.start()
+    print(name, file=process.stdin, flush=True)
+    line = process.stdout.readline()
+    late.cancel()
+    if not line.startswith("{"):
+        raise RuntimeError(f"{name}: {json.loads(line) if line else 'it ended, or took too long'}")
+    return Measured(**json.loads(line))
 
 
 @scenario("board.nation", unit="ms", bar=60, floor="the same sums in plain SQL")
 def nation_scenario() -> Measured:
-    return all_of_it()["nation"]
+    return asked("nation")
 
 
 @scenario("board.provinces", unit="ms", bar=120, floor="the same sums in plain SQL")
 def provinces_scenario() -> Measured:
-    return all_of_it()["provinces"]
+    return asked("provinces")
 
 
 @scenario("board.prefectures", unit="ms", bar=250, floor="the same sums in plain SQL")
 def prefectures_scenario() -> Measured:
-    return all_of_it()["prefectures"]
+    return asked("prefectures")
 
 
 @scenario("board.recompute", unit="s", bar=60, floor="counting all entries by place in plain SQL")
 def recompute_scenario() -> Measured:
-    return all_of_it()["recompute"]
-
-
-@scenario("board.export", unit="ms", bar=300, floor="the same rows in plain SQL, one client")
-def export_scenario() -> Measured:
-    return all_of_it()["export"]
+    return asked("recompute")
 
 
 # --- series -----------------------------------------------------------------------------------------------
@@ -225,118 +238,21 @@ def checksum() -> Any:
         return cursor.fetchall()
 
 
-# --- exports ----------------------------------------------------------------------------------------------
-
-
-def export(made: Any) -> Measured:
-    """p95 of two years of a prefecture and all below it as CSV, until its last byte, five clients at once."""
-    from django.db import connections
-
-    from bench.takeup_load import served
-    from peiyou.kernel.organisations.models import Unit
-
-    token = a_token()
-    wanted = {
-        Unit.objects.get(pk=pk).key: pk for pk in made.prefectures[:: len(made.prefectures) // 40]
-    }
-    floors = [seconds(lambda: bare_rows(made, pk)) for pk in list(wanted.values())[:20]]  # noqa: B023 - done at once
-    connections.close_all()
-    with socket.socket() as s:
-        s.bind(("127.0.0.1", 0))
-        port = s.getsockname()[1]
-    process = served(port, "--workers", str(os.cpu_count() or 1))
-    try:
-        keys = list(wanted)
-        took, sizes = at_once(port, token, keys)
-        province = Unit.objects.get(pk=made.provinces[0]).key
-        single = [fetched(port, token, province) for _ in range(5)]
-    finally:
-        os.killpg(process.pid, signal.SIGTERM)
-        process.wait(timeout=30)
-    return Measured(
-        p95(took), p95(floors),
-        f"p50 {p50(took)}, worst {1000 * max(took):.0f} ms; {len(took)} exports by {CLIENTS} clients, {statistics.mean(sizes):,.0f} rows each; "
-        f"a province ({single[-1][1]:,} rows) alone {p50([one[0] for one in single])}; {about(made)}",
-    )  # fmt: skip
-
-
-def a_token() -> str:
-    from datetime import timedelta
-
-    from django.utils import timezone
-
-    from bench.returns import official
-    from peiyou.kernel.accounts.actions.tokens import make_api_token
-    from peiyou.kernel.accounts.bearer import new_api_token
-
-    token, now, person = new_api_token(), timezone.now(), official()
-    make_api_token(
-        person=person, name="bench", scopes=["figures:read"], token=token, expires_at=now + timedelta(days=1),
-        actor=person.actor, at=now,
-    )  # fmt: skip
-    return token
-
-
-def fetched(port: int, token: str, key: Any) -> tuple[float, int]:
-    """Seconds, and rows."""
-    asked = urlencode({"at": key, "starts_on": "2022-01-01", "ends_on": "2023-12-31"})
-    request = urllib.request.Request(
-        f"http://127.0.0.1:{port}/api/v1/figures/visible/rows.csv?{asked}",
-        headers={"Authorization": f"Bearer {token}"},
-    )
-    began = time.perf_counter()
-    with urllib.request.urlopen(request, timeout=60) as answer:
-        rows = answer.read().count(b"\n") - 1
-    return time.perf_counter() - began, rows
-
-
-def at_once(port: int, token: str, keys: Sequence[Any]) -> tuple[list[float], list[int]]:
-    """A closed loop: each client asks for the next as soon as it has the last; all of them from one start."""
-    found: list[tuple[float, int]] = []
-    start = threading.Barrier(CLIENTS)
-
-    def client(number: int) -> None:
-        fetched(port, token, keys[number % len(keys)])
-        start.wait()
-        found.extend(
-            fetched(port, token, keys[(number * EACH + n) % len(keys)]) for n in range(EACH)
-        )
-
-    threads = [threading.Thread(target=client, args=(number,)) for number in range(CLIENTS)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    return [one[0] for one in found], [one[1] for one in found]
-
-
-def bare_rows(made: Any, node: int) -> int:
-    from django.db import connection
-
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT u.key, u.name, m.code, p.code, e.stage, SUM(e.quantity) FROM facts_entry e "
-            "JOIN organisations_place l ON l.unit_id = e.unit_id AND l.hierarchy = 'PLACE' AND l.node_id = %s "
-            "AND l.valid_to > '2023-12-31' JOIN organisations_unit u ON u.id = e.unit_id "
-            "JOIN facts_measure m ON m.id = e.measure_id JOIN calendar_period p ON p.id = e.period_id "
-            "WHERE e.period_id = ANY(%s) GROUP BY 1, 2, 3, 4, 5",
-            [node, made.quarters[-8:]],
-        )
-        return len(cursor.fetchall())
-
-
-WHAT: Final = ("nation", "provinces", "prefectures", "home", "export", "recompute")
-
-
-def main(names: Iterable[str] = WHAT) -> None:
+def main() -> None:
     import django
 
     django.setup()
     from bench.board_load import loaded
 
-    made, here = loaded(), globals() | {"home": home}
-    print(json.dumps({name: asdict(here[name](made)) for name in names}))
+    here = globals() | {"home": home, "export": export}
+    answers, sys.stdout = sys.stdout, sys.stderr  # what is printed on the way is no answer
+    for line in sys.stdin:
+        try:
+            found: Any = asdict(here[line.strip()](loaded()))
+        except Exception:
+            found = traceback.format_exc()
+        print(json.dumps(found), file=answers, flush=True)
 
 
 if __name__ == "__main__":
-    main(sys.argv[1:] or WHAT)
+    main()
