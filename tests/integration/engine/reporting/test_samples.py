@@ -81,7 +81,7 @@ def test_who_was_drawn_stays_the_same_while_it_is_decided(made: Reported, enter:
     assert after == [*before[2:], *before[:2]], "what is left first, each in the order of the draw"
     assert page.context["members"].decided == {first.pk, second.pk}
     assert page.context["members"].left == 2
-    assert page.content.decode().count('class="chip">decided<') == 2
+    assert page.content.decode().count('is-confirmed">decided<') == 2
     again = client.get(reverse("reporting:desk", args=[made.round.key]))
     assert [(one.size, one.decided) for one in again.context["samples"]] == [(4, 2)]
 
