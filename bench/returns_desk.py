@@ -1,13 +1,20 @@
-"""The review desk of the province with most units: one page, as somebody of the ministry opens it."""
+"""The review desk of a province of 340 units that have all taken up 45 tasks: its page, and the dry run of passing on
+all of them at once, as the province's own reviewer asks for them."""
 
 from __future__ import annotations
 
+import random
+from collections import Counter
+from collections.abc import Callable
 from typing import Any
 
 from bench.returns import load, official
-from bench.scenario import Measured, p95_ms, scenario
+from bench.scenario import Measured, p95_ms, scenario, seconds
 from bench.takeup_apart import apart
+from bench.takeup_nation import TASKS, Loader, Taker
 
+UNITS = 340
+"""In the nation as published the largest province has 276."""
 MOST_STATEMENTS = 25
 
 
@@ -17,40 +24,99 @@ def review_scenario() -> Measured:
 
 
 def review() -> Measured:
-    """p95 of the desk with every return of the province handed in, each of up to 45 tasks, sorted by risk."""
-    from django.conf import settings
-    from django.db import connection
-    from django.db.models import Count
+    """p95 of the page with all returns of the province handed in and waiting for it, most questionable first."""
     from django.test import Client
-    from django.test.utils import CaptureQueriesContext
     from django.urls import reverse
     from django.utils import timezone
 
     from bench import returns_nation as nation
+    from bench.takeup_nation import load_nation
 
-    round_, at = nation.opened(), timezone.now()
+    round_ = nation.open_round_of(load_nation(loader=Crowded), timezone.now())
     below = round_.returns.exclude(province=None).exclude(party="PROVINCE")
-    by_size = below.values("province", "province__key").annotate(n=Count("pk")).order_by("-n")
-    most: Any = by_size[0]
-    pks = list(below.filter(province=most["province"]).values_list("pk", flat=True))
+    [(province, units)] = Counter(below.values_list("province", flat=True)).most_common(1)
+    mine = below.filter(province=province)
+    tasks = sorted(Counter(pk for pk, _line in mine.values_list("pk", "lines")).values())
+    if (units, tasks[0], tasks[-1]) != (UNITS, TASKS, TASKS):
+        raise RuntimeError(f"{units} units of {tasks[0]} to {tasks[-1]} tasks")
+    _hand_in(round_, list(mine.values_list("pk", flat=True)))
+    client = Client(HTTP_HOST="127.0.0.1")
+    client.force_login(official("PROVINCE", province))
+    desk = reverse("reporting:desk", args=[round_.key])
+    chosen = [f"{one.key}:{one.case.version}" for one in mine.select_related("case")]
+    asked = {"act": "pass", "return": chosen, "back": desk}
+
+    def page() -> None:
+        _answered(client.get(desk))
+
+    def dry_run() -> None:
+        _answered(client.post(reverse("reporting:desk_check", args=[round_.key]), asked))
+
+    took, statements = p95_ms(page, runs=30), _statements(page)
+    if statements > MOST_STATEMENTS:
+        raise RuntimeError(f"{statements} statements")
+    dry_run()
+    trying = min(seconds(dry_run) for _time in range(3))
+    if mine.filter(case__state="APPROVING").exists():
+        raise RuntimeError("a dry run has passed returns on")
+    return Measured(
+        took,
+        note=f"{units} units of {tasks[0]} tasks wait for the province, {statements} statements; dry run of passing on "
+        f"all of them {1000 * trying:.0f} ms, {_statements(dry_run)} statements; {load()}",
+    )  # fmt: skip
+
+
+def _hand_in(round_: Any, pks: list[int]) -> None:
+    """Filled in, proved, handed in, and passed on by counties and cities until all wait for the province."""
+    from django.utils import timezone
+
+    from bench import returns_nation as nation
+
+    at = timezone.now()
     nation.fill(pks, at)
     nation.prove(pks, at)
     nation.submit(pks, at)
-    client = Client()
-    client.force_login(official(), backend=settings.AUTHENTICATION_BACKENDS[0])
-    path = (
-        f"{reverse('reporting:desk', args=[round_.key])}?province={most['province__key']}&show=ALL"
-    )
+    waiting = round_.returns.filter(pk__in=pks).exclude(case__state="PROVINCE_CHECK")
+    while left := list(waiting.values_list("pk", flat=True)):
+        nation.pass_on(round_, left, at)
+    nation.analyse()
 
-    def page() -> None:
-        if client.get(path, HTTP_HOST="127.0.0.1").status_code != 200:
-            raise RuntimeError("the desk did not open")
 
-    took = p95_ms(page, runs=30)
+def _answered(answer: Any) -> None:
+    if answer.status_code != 200:
+        raise RuntimeError(f"{answer.status_code}: {answer.content[:500]!r}")
+
+
+def _statements(act: Callable[[], None]) -> int:
+    from django.db import connection
+    from django.test.utils import CaptureQueriesContext
+
     with CaptureQueriesContext(connection) as captured:
-        page()
-    if len(captured) > MOST_STATEMENTS:
-        raise RuntimeError(f"{len(captured)} statements")
-    return Measured(
-        took, note=f"{len(pks)} units of the province, {len(captured)} statements; {load()}"
-    )
+        act()
+    return len(captured)
+
+
+class Crowded(Loader):
+    """The nation, and one province (the one with most units) where more schools have taken up, all of them everything
+    that is open."""
+
+    def __init__(self, dice: random.Random) -> None:
+        super().__init__(dice)
+        self.province = 0
+
+    def _units(self, provinces: Any) -> list[Taker]:
+        from peiyou.kernel.organisations.models import Place, Unit
+
+        found = super()._units(provinces)
+        [(self.province, units)] = Counter(one.province for one in found).most_common(1)
+        here = Place.objects.filter(hierarchy="PLACE", node=self.province).values("unit")
+        others = Unit.objects.filter(kind="SCHOOL", school_type="SECONDARY", pk__in=here)
+        new = others.exclude(pk__in=[one.unit for one in found]).order_by("pk")
+        pks = new.values_list("pk", flat=True)[: UNITS - units]
+        return found + [Taker(pk, "SECONDARY", self.province) for pk in pks]
+
+    def _tick(self, provinces: list[Taker], below: list[Taker]) -> None:
+        super()._tick(provinces, below)
+        for taker in (*provinces, *below):
+            if taker.province == self.province:
+                taker.takes = sorted(self.openings)

@@ -1,5 +1,6 @@
 """The last hour of a round over HTTP: the last tenth of the schools writes a last cell and submits, whether earlier
-ones are answered or not, while officials read their desks. On PostgreSQL, served by `peiyou serve` on loopback.
+ones are answered or not, while officials read their desks. On PostgreSQL, served by `peiyou serve` on loopback with a web
+process for each core, as the guide for operators has it; who asks and the database share the machine with them.
 
 The hour is compressed; then schools come faster and faster until it breaks.
 """
@@ -30,6 +31,7 @@ CALM: Final = (2, 60)
 FASTER: Final = (4, 8, 16)
 STEP: Final = 8
 """Seconds of each faster rate."""
+PROCESSES: Final = os.cpu_count() or 1
 READS: Final = 2
 """Pages of officials a second, all the while."""
 BREAKS: Final = 2.0
@@ -188,7 +190,7 @@ def _p95(took: Sequence[float]) -> float:
 async def measure(port: int, schools: list[School], pages: list[tuple[str, str]]) -> Storm:
     storm = Storm(port, schools, pages)
     cookie = schools[0].cookie
-    for path, reader in pages * 2:  # every process has answered once
+    for path, reader in pages * (2 * PROCESSES):  # every process has answered once
         await storm.wire.send("GET", path, reader)
     readers = asyncio.create_task(storm.officials())
     await storm.blow(*CALM)
@@ -211,7 +213,7 @@ def said(storm: Storm, round_: Any, submitted: int) -> dict[str, Any]:
     steps = ", ".join(f"{rate}/s p95 {1000 * _p95(took):.0f} ms" for rate, took in storm.took.items() if rate in FASTER)  # fmt: skip
     wrong = storm.errors[CALM[0]] + storm.misread
     note = (
-        f"{len(calm)} schools at {CALM[0]}/s write and submit 28 tasks: p50 {1000 * statistics.median(calm):.0f} ms, p95 {1000 * _p95(calm):.0f} ms, bare answer p95 {storm.floor:.0f} ms, "
+        f"{PROCESSES} web processes; {len(calm)} schools at {CALM[0]}/s write and submit 28 tasks: p50 {1000 * statistics.median(calm):.0f} ms, p95 {1000 * _p95(calm):.0f} ms, bare answer p95 {storm.floor:.0f} ms, "
         f"{len(wrong)} errors {sorted(set(wrong))[:3]}; {len(storm.read)} pages of officials meanwhile, p95 {1000 * _p95(storm.read):.0f} ms; "
         f"faster: {steps}; breaks at {f'{broken[0]}/s' if broken else f'more than {FASTER[-1]}/s'}; {load()}"
     )  # fmt: skip
@@ -239,7 +241,7 @@ def main() -> int:
     with socket.socket() as s:
         s.bind(("127.0.0.1", 0))
         port = s.getsockname()[1]
-    process = served(port)
+    process = served(port, "--workers", str(PROCESSES))
     try:
         storm = asyncio.run(measure(port, schools, pages))
     finally:

@@ -44,13 +44,14 @@ CHANCE: Final = {"OWN": 0.95, "ENTERPRISE": 0.4, "SPONSOR": 0.15, "LOCAL": 0.5, 
 AT_ONCE: Final = 20_000
 
 
-def load_nation(seed: int = SEED) -> Any:
-    """The season, all of whose rows are there afterwards; the database has to hold no other one."""
+def load_nation(seed: int = SEED, loader: type[Loader] | None = None) -> Any:
+    """The season, all of whose rows are there afterwards; the database has to hold no other one. `loader`: one that
+    takes up otherwise."""
     ready()
     from django.db import connection, transaction
 
     version = ground()
-    work = _Loader(random.Random(seed))
+    work = (loader or Loader)(random.Random(seed))
     with transaction.atomic():
         work.load(version)
     with connection.cursor() as cursor:
@@ -59,7 +60,7 @@ def load_nation(seed: int = SEED) -> Any:
 
 
 @dataclass
-class _Taker:
+class Taker:
     """One unit that is asked, with what it ticks (sequence numbers of openings)."""
 
     unit: int
@@ -70,7 +71,7 @@ class _Taker:
 
 
 @dataclass
-class _Loader:
+class Loader:
     dice: random.Random
     season: Any = None
     items: dict[int, list[Any]] = field(default_factory=lambda: defaultdict(list))
@@ -121,11 +122,11 @@ class _Loader:
 
     # --- who takes what -------------------------------------------------------------------------------
 
-    def _provinces(self) -> list[_Taker]:
+    def _provinces(self) -> list[Taker]:
         """The education body of every undertaking province."""
-        return [_Taker(body, "PROVINCE", province) for province, body in bodies().items()]
+        return [Taker(body, "PROVINCE", province) for province, body in bodies().items()]
 
-    def _units(self, provinces: Sequence[int]) -> list[_Taker]:
+    def _units(self, provinces: Sequence[int]) -> list[Taker]:
         """Every college, some enterprises, and secondary schools until there are enough."""
         from peiyou.kernel.organisations.enums import Kind, SchoolType
         from peiyou.kernel.organisations.models import Place, Unit
@@ -138,7 +139,7 @@ class _Loader:
         )
         schools = Unit.objects.filter(kind=Kind.SCHOOL).order_by("pk")
         found = [
-            _Taker(pk, kind, home[pk])
+            Taker(pk, kind, home[pk])
             for kind in (SchoolType.HIGHER, SchoolType.UNDERGRADUATE)
             for pk in schools.filter(school_type=kind).values_list("pk", flat=True)
             if pk in home
@@ -147,18 +148,18 @@ class _Loader:
             Unit.objects.filter(kind=Kind.ENTERPRISE).order_by("pk").values_list("pk", flat=True)
         )
         found += [
-            _Taker(pk, "OTHER", by_place[pk])
+            Taker(pk, "OTHER", by_place[pk])
             for pk in self.dice.sample([pk for pk in firms if pk in by_place], 60)
         ]
         secondary = schools.filter(school_type=SchoolType.SECONDARY).values_list("pk", flat=True)
         enough = [pk for pk in secondary if pk in home]
         found += [
-            _Taker(pk, "SECONDARY", home[pk])
+            Taker(pk, "SECONDARY", home[pk])
             for pk in sorted(self.dice.sample(enough, UNITS - len(found)))
         ]
         return found
 
-    def _tick(self, provinces: list[_Taker], below: list[_Taker]) -> None:
+    def _tick(self, provinces: list[Taker], below: list[Taker]) -> None:
         """Provinces: the published mean, most and fewest. Units: what their province took, 128,000 in all."""
         dice, tasks = self.dice, sorted(self.openings)
         counts = [TASKS] * MOST_PROVINCES + [FEWEST_TASKS]
@@ -186,7 +187,7 @@ class _Loader:
 
     # --- rows -----------------------------------------------------------------------------------------
 
-    def _undertakings(self, takers: list[_Taker]) -> None:
+    def _undertakings(self, takers: list[Taker]) -> None:
         from peiyou.engine.undertakings.models import Undertaking
         from peiyou.kernel.workflow.models import Case
 
@@ -211,7 +212,7 @@ class _Loader:
         for taker in takers:
             taker.pk = pks[taker.unit]
 
-    def _placements(self, takers: list[_Taker]) -> list[tuple[_Taker, int, int]]:
+    def _placements(self, takers: list[Taker]) -> list[tuple[Taker, int, int]]:
         """(who, sequence number of the opening, primary key) of each."""
         from peiyou.engine.undertakings.models import Placement
 
@@ -229,7 +230,7 @@ class _Loader:
             for seq in taker.takes
         ]
 
-    def _commitments(self, placements: list[tuple[_Taker, int, int]]) -> None:
+    def _commitments(self, placements: list[tuple[Taker, int, int]]) -> None:
         from peiyou.engine.undertakings.models import Commitment
 
         times: dict[int, int] = defaultdict(int)
@@ -255,7 +256,7 @@ class _Loader:
         parts = _in_years(max(amount, 0), dice)
         return sum(parts.values()), None, None, json.dumps(parts)
 
-    def _pledges(self, placements: list[tuple[_Taker, int, int]]) -> None:
+    def _pledges(self, placements: list[tuple[Taker, int, int]]) -> None:
         """Money of each province and source, as published and as invented within it, to the fen."""
         from peiyou.config.demo.takeup.money import TEN_THOUSAND, by_province, by_source, split
         from peiyou.engine.undertakings.models import Pledge
