@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
 import sqlite3
 import subprocess
 import sys
@@ -17,7 +18,8 @@ from typing import Any
 import psycopg
 import pytest
 
-ROOT = Path(__file__).parents[3]
+from tests.tools import prepared
+
 SERVER = os.environ.get("PEIYOU_DATABASE_URL", "")
 PASSPHRASE = "correct horse battery"
 FILL = """
@@ -47,13 +49,7 @@ class Installation:
     url: str = ""
 
     def environment(self) -> dict[str, str]:
-        kept = {k: v for k, v in os.environ.items() if not k.startswith(("PEIYOU_", "DJANGO_"))}
-        return kept | {
-            "PEIYOU_DATA": str(self.data),
-            "PEIYOU_DATABASE_URL": self.url,
-            "PYTHONPATH": str(ROOT / "src"),
-            "DJANGO_SETTINGS_MODULE": "peiyou.config.settings",
-        }
+        return prepared.environment(self.data, self.url)
 
     def run(self, *words: object, code: int = 0) -> subprocess.CompletedProcess[str]:
         done = subprocess.run(
@@ -70,20 +66,24 @@ class Installation:
         return self.run("-m", "peiyou.config.cli", *words, code=1).stderr
 
 
-def new_database(name: str) -> str:
-    """An empty database on the test server; on SQLite none is needed."""
+def new_database(name: str, template: str = "template1") -> str:
+    """A database on the test server, empty or as `template`; on SQLite none is needed."""
     if not SERVER:
         return ""
     with psycopg.connect(SERVER, autocommit=True) as server:
-        server.execute(f'CREATE DATABASE "{name}"')  # type: ignore[arg-type]
+        server.execute(f'CREATE DATABASE "{name}" TEMPLATE "{template}"')  # type: ignore[arg-type]
     return SERVER.rpartition("/")[0] + "/" + name
 
 
 @pytest.fixture(scope="module")
 def installation(tmp_path_factory: pytest.TempPathFactory) -> Installation:
-    folder = tmp_path_factory.mktemp("installation")
-    made = Installation(folder / "data", new_database(f"from_{os.getpid()}"))
-    made.run("-m", "django", "migrate", "--verbosity=0")
+    data = tmp_path_factory.mktemp("installation") / "data"
+    if SERVER:
+        made = Installation(data, new_database(f"from_{os.getpid()}", prepared.template()))
+    else:
+        made = Installation(data)
+        data.mkdir()
+        shutil.copy(prepared.migrated(), data / "peiyou.sqlite3")
     made.run("-c", FILL)
     return made
 

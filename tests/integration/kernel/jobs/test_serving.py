@@ -1,7 +1,7 @@
 """`peiyou serve` as a process: it answers, seals, and leaves nothing behind however it ends."""
 
-import os
 import re
+import shutil
 import signal
 import sqlite3
 import subprocess
@@ -14,25 +14,19 @@ from urllib.request import urlopen
 
 import pytest
 
-ROOT = Path(__file__).parents[4]
+from tests.tools import prepared
+
 PEIYOU = [sys.executable, "-m", "peiyou.config.cli"]
 
 
 @pytest.fixture
 def environment(tmp_path: Path) -> dict[str, str]:
-    kept = {k: v for k, v in os.environ.items() if not k.startswith(("PEIYOU_", "DJANGO_"))}
-    return kept | {
-        "PEIYOU_DATA": str(tmp_path),
-        "PYTHONPATH": os.pathsep.join([str(ROOT / "src"), os.environ.get("PYTHONPATH", "")]),
-        "PYTHONUNBUFFERED": "1",
-    }
+    return prepared.environment(tmp_path) | {"PYTHONUNBUFFERED": "1"}
 
 
 @pytest.fixture
 def service(environment: dict[str, str], tmp_path: Path) -> Iterator[subprocess.Popen[str]]:
-    migrate = [sys.executable, "-m", "django", "migrate", "--verbosity=0"]
-    settings = {"DJANGO_SETTINGS_MODULE": "peiyou.config.settings"}
-    subprocess.run(migrate, env=environment | settings, check=True, capture_output=True)
+    shutil.copy(prepared.migrated(), tmp_path / "peiyou.sqlite3")
     with (
         (tmp_path / "stderr").open("w") as errors,
         subprocess.Popen(
