@@ -66,6 +66,7 @@ BY_NAME: Final[Mapping[str, Audience]] = {
             "api:seasons_seen", "api:undertakings", "api:undertaking",
             "api:rounds_of_reporting", "api:round_of_reporting", "api:returns", "api:one_return",
             "api:figures_export",
+            "api:ratings", "api:forecasts", "api:targets", "api:milestones", "api:replies", "api:alerts",
         ],
         Audience(has_conditions=True),
     ),
