@@ -13,15 +13,17 @@ tests() {
   rm -rf .pytest_cache
   pytest -q --durations=12 "$@" && return
   echo "== once more, alone: what failed"
-  pytest -q "$@" --last-failed --last-failed-no-failures none -n 0
+  pytest -q "$@" --last-failed --last-failed-no-failures none -n 0 --dist no
 }
 export -f tests
+TWO="-n 2 --dist worksteal" # whoever is done first takes over from the other
 
 echo "== style, types, the house"; bash scripts/check.sh
-echo "== SQLite: unit and integration"; tests -n 2 tests/house tests/unit tests/integration
-# What knows no database (common, the reader) says the same beside either.
+echo "== SQLite: unit and integration"; tests $TWO tests/house tests/unit tests/integration
+# What knows no database (common, the reader) or has a file of its own (a served process) says the same beside either.
 echo "== PostgreSQL: unit and integration"; python scripts/with_postgres.py bash -c \
-  "tests -n 2 tests/unit tests/integration --ignore tests/unit/common --ignore tests/unit/kernel/plans/reader"
-echo "== browser"; tests -n 2 tests/e2e --ignore tests/e2e/desk
+  "tests $TWO tests/unit tests/integration --ignore tests/unit/common --ignore tests/unit/kernel/plans/reader \
+  --ignore tests/integration/kernel/jobs/test_serving.py"
+echo "== browser"; tests $TWO tests/e2e --ignore tests/e2e/desk
 # The desk is moved by keys alone, faster than a browser that shares its processor can follow.
 echo "== browser: the desk"; tests tests/e2e/desk
