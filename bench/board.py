@@ -41,7 +41,7 @@ def asking() -> subprocess.Popen[str]:
     folder = tempfile.TemporaryDirectory(prefix="peiyou-bench-")
     environment = os.environ | {
         "PEIYOU_DATA": folder.name, "DJANGO_SETTINGS_MODULE": "peiyou.config.settings",
-        "PYTHONPATH": f"{ROOT / 'src'}:{ROOT}", "PEIYOU_RATE_FACTOR": "1000",
+        "PYTHONPATH": f"{ROOT / 'src'}:{ROOT}", "PEIYOU_RATE_FACTOR": "1000", "PEIYOU_LOG_LEVEL": "WARNING",
     }  # fmt: skip
     process = subprocess.Popen(command, cwd=ROOT, env=environment, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)  # fmt: skip
     atexit.register(_end, process, folder)
