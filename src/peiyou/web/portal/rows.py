@@ -11,6 +11,7 @@ from uuid import UUID
 
 from django.urls import reverse
 
+from peiyou.engine.results.achieved import is_connected
 from peiyou.engine.results.enums import Column
 from peiyou.engine.results.models import Release
 from peiyou.engine.results.queries.figures import NOTHING, Amount, Figures, Rows
@@ -18,6 +19,8 @@ from peiyou.engine.results.queries.lines import Line
 from peiyou.engine.results.queries.published import Published
 from peiyou.kernel.facts.enums import Stage
 from peiyou.kernel.organisations.models import Unit
+from peiyou.kernel.plans.enums import Bound
+from peiyou.kernel.plans.queries.amounts import SIGNS
 from peiyou.kernel.plans.queries.wording import Wording, Words
 from peiyou.web.board import saying
 from peiyou.web.board.wording import LineWords
@@ -52,6 +55,15 @@ class Row:
     target: str
     cells: list[Cell]
     share: Fraction | None
+    is_reached: bool | None = None
+    """Of the plan's target, as its bound says it; None where the plan has no number that could be reached."""
+    of_taken: bool = False
+    """At the nation: the share is of what was taken up, since the plan supports none."""
+
+    @property
+    def is_connected(self) -> bool:
+        """Whether somebody keeps the records that say what has been achieved."""
+        return is_connected(self.line.way)
 
     @property
     def percent(self) -> str:
@@ -75,11 +87,18 @@ class Task:
     url: str
 
 
+def has_share(line: Line) -> bool:
+    """Whether the plan supports a percentage: it names a number, and neither "about" nor "at most" so many."""
+    return line.target is not None and line.bound not in {Bound.ABOUT, Bound.AT_MOST}
+
+
 def target_of(line: Line) -> str:
-    """What the plan asks, without its unit: the number, else as it prints it."""
+    """What the plan asks, without its unit: the number with its bound, else as it prints it."""
     if line.target is None:
         return line.printed
-    return saying.ratio(line, line.target) if line.is_ratio else saying.number(line.target)
+    said = saying.ratio(line, line.target) if line.is_ratio else saying.number(line.target)
+    sign = SIGNS.get(Bound(line.bound), "") if line.bound else ""
+    return f"{sign} {said}".strip()
 
 
 class Tables:
@@ -106,7 +125,12 @@ class Tables:
         goal = self.goal(line, figures, node)
         target = target_of(line) if node is None or line.is_ratio else ""
         cells = [self.cell(line, column, figures, node) for column in self.columns]
-        return Row(line, self.words.words(line), target, cells, self.share(line, figures, goal))
+        of_plan = goal is not None and has_share(line)
+        return Row(
+            line, self.words.words(line), target, cells, self.share(line, figures, goal),
+            self.is_reached(line, figures) if node is None or line.is_ratio else None,
+            of_taken=node is None and goal is not None and not of_plan,
+        )  # fmt: skip
 
     def cell(self, line: Line, column: Column, figures: Figures, node: Unit | None) -> Cell:
         amount = figures.of(column)
@@ -126,16 +150,25 @@ class Tables:
         return f"?{urlencode(said)}" if said else ""
 
     def goal(self, line: Line, figures: Figures, node: Unit | None) -> Fraction | None:
-        if line.target is not None and (node is None or line.is_ratio):
+        if has_share(line) and (node is None or line.is_ratio):
             return line.target
         taken = figures.taken
-        if line.is_ratio or taken is None or taken.above <= 0:
+        if line.is_ratio or line.bound == Bound.AT_MOST or taken is None or taken.above <= 0:
             return None
         return Fraction(taken.above, 10**line.scale)
 
     def share(self, line: Line, figures: Figures, goal: Fraction | None) -> Fraction | None:
         level = saying.level(line, self.highest(figures))
         return level / goal if goal and level is not None else None
+
+    def is_reached(self, line: Line, figures: Figures) -> bool | None:
+        """None where nothing is published, or where "about" so many leaves it open."""
+        level = saying.level(line, self.highest(figures))
+        if line.target is None or level is None or line.bound == Bound.ABOUT:
+            return None
+        if line.bound == Bound.AT_MOST:
+            return level <= line.target
+        return level > line.target if line.bound == Bound.MORE_THAN else level >= line.target
 
     def highest(self, figures: Figures) -> Amount | None:
         """The figure of the highest stage that is published; what was taken up is no progress."""
@@ -155,8 +188,8 @@ class Tally:
 
 def tally(tasks: Iterable[Task]) -> Tally:
     rows = [row for task in tasks for row in task.rows]
-    goals = [row for row in rows if row.share is not None]
+    goals = [row for row in rows if row.is_reached is not None]
     return Tally(
         len(rows), sum(any(cell.said for cell in row.cells) for row in rows), len(goals),
-        sum(row.share is not None and row.share >= 1 for row in goals),
+        sum(bool(row.is_reached) for row in goals),
     )  # fmt: skip

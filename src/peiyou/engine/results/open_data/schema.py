@@ -20,7 +20,8 @@ def datapackage(release: Release) -> str:
         "version": f"{release.no}.0.0",
         "created": release.published_at.isoformat(),
         "description": f"Figures {release.starts_on} to {release.last_day} as of {release.as_of.isoformat()}; "
-        f"Merkle root {release.root} ({release.digest}).",
+        f"Merkle root {release.root} ({release.digest}). Approved is not achieved: what has been achieved is not "
+        "in these data (to be connected, 待接入).",
         "resources": [_resource(release, table, form) for table in TABLES for form in FORMS],
     }
     if release.licence:
