@@ -12,7 +12,6 @@ from django.utils.translation import gettext as _
 
 from peiyou.engine.reporting import cells
 from peiyou.engine.reporting.actions.writing import write_many
-from peiyou.engine.reporting.errors import CellsWrong
 from peiyou.engine.reporting.models import Return, Round
 from peiyou.engine.reporting.parts import parts_of
 from peiyou.engine.reporting.queries.skeleton import skeleton_of
@@ -21,6 +20,7 @@ from peiyou.engine.reporting.queries.visibility import rounds_visible, visible_t
 from peiyou.kernel.actions import Actor, NotAllowed, authority
 from peiyou.kernel.forms.definition import Form
 from peiyou.kernel.forms.subjects import Standing, WritesRefused
+from peiyou.kernel.forms.unwritten import CellsWrong
 from peiyou.kernel.forms.values import Typed
 
 KIND: Final = "return"

@@ -15,7 +15,6 @@ from peiyou.engine.undertakings.actions.writing import write_many
 from peiyou.engine.undertakings.book.writing import Write
 from peiyou.engine.undertakings.cells import Part as CellPart
 from peiyou.engine.undertakings.cells import read, seq_of
-from peiyou.engine.undertakings.errors import CellsWrong
 from peiyou.engine.undertakings.form import form_of
 from peiyou.engine.undertakings.models import Season, Undertaking
 from peiyou.engine.undertakings.parts import parts_of
@@ -24,6 +23,7 @@ from peiyou.engine.undertakings.queries.visibility import seasons_visible, visib
 from peiyou.kernel.actions import Actor, NotAllowed, authority
 from peiyou.kernel.forms.definition import Form
 from peiyou.kernel.forms.subjects import Standing, WritesRefused
+from peiyou.kernel.forms.unwritten import CellsWrong
 from peiyou.kernel.forms.values import Typed
 
 KIND: Final = "takeup"

@@ -10,7 +10,7 @@ from typing import Any
 
 from peiyou.engine.reporting import cells
 from peiyou.engine.reporting.enums import State
-from peiyou.engine.reporting.errors import Cells, CellsWrong, Conflict, ReportingError
+from peiyou.engine.reporting.errors import ReportingError
 from peiyou.engine.reporting.models import Line, Owner, Return
 from peiyou.engine.reporting.queries.known import known_for
 from peiyou.engine.reporting.queries.skeleton import Skeleton, skeleton_of
@@ -20,6 +20,7 @@ from peiyou.kernel.actions import Actor
 from peiyou.kernel.actions.bulk import update_many
 from peiyou.kernel.actions.requirements import demand, problems
 from peiyou.kernel.forms.definition import Value
+from peiyou.kernel.forms.unwritten import Cells, CellsWrong, Conflict
 from peiyou.kernel.forms.values import Typed, from_plain, to_plain
 from peiyou.kernel.forms.web import Question
 from peiyou.kernel.workflow.models import Remark

@@ -16,7 +16,6 @@ from peiyou.common.numerals import plain_int
 from peiyou.engine.reporting import cells as paths
 from peiyou.engine.reporting.actions.answering import answer_remark, explain
 from peiyou.engine.reporting.actions.writing import write_cells
-from peiyou.engine.reporting.errors import CellsWrong, Conflict
 from peiyou.engine.reporting.models import Return
 from peiyou.engine.reporting.queries.missing import Missing, missing_of
 from peiyou.engine.reporting.queries.opened import whole_of
@@ -33,6 +32,7 @@ from peiyou.engine.reporting.views.access import (
 )
 from peiyou.engine.reporting.views.screen import Names, Note, Screen, page_of
 from peiyou.kernel.actions import DomainError
+from peiyou.kernel.forms.unwritten import CellsWrong, Conflict
 from peiyou.kernel.forms.values import Typed
 from peiyou.kernel.forms.web import CellsRefused, questions, read_writes, refusals, saved
 

@@ -18,11 +18,11 @@ from peiyou.engine.undertakings.book.writing import (
     write_into,
 )
 from peiyou.engine.undertakings.cells import read
-from peiyou.engine.undertakings.errors import Conflict
 from peiyou.engine.undertakings.models import Season, Undertaking
 from peiyou.engine.undertakings.queries.allowed import require_all, require_seqs
 from peiyou.kernel.actions import Actor, action, note, note_in
 from peiyou.kernel.forms.definition import Value
+from peiyou.kernel.forms.unwritten import Conflict
 
 __all__ = ["Conflict", "Write", "Written", "write_cells", "write_many"]
 

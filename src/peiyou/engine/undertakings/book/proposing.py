@@ -14,12 +14,13 @@ from django.utils.translation import gettext_lazy as _
 from peiyou.engine.undertakings.book.writing import Write, write_into
 from peiyou.engine.undertakings.cells import Part, read, seq_of
 from peiyou.engine.undertakings.clauses import Missing
-from peiyou.engine.undertakings.errors import CellsWrong, Conflict, UndertakingError
+from peiyou.engine.undertakings.errors import UndertakingError
 from peiyou.engine.undertakings.models import FiledChange, Filing, Pledge, Undertaking
 from peiyou.engine.undertakings.queries.filings import form_for
 from peiyou.engine.undertakings.queries.missing import missing_of
 from peiyou.engine.undertakings.queries.values import values_of
 from peiyou.kernel.forms.definition import Form, Value
+from peiyou.kernel.forms.unwritten import CellsWrong, Conflict
 from peiyou.kernel.forms.values import from_plain, to_plain
 from peiyou.kernel.forms.web import Question
 

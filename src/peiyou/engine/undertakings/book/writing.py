@@ -12,7 +12,7 @@ from peiyou.common.canonical import canonical
 from peiyou.engine.undertakings.book.book import Book, locked_to_write
 from peiyou.engine.undertakings.cells import Address, Part, read
 from peiyou.engine.undertakings.enums import BELOW_PROVINCE, Party, State
-from peiyou.engine.undertakings.errors import Cells, CellsWrong, Conflict, UndertakingError
+from peiyou.engine.undertakings.errors import UndertakingError
 from peiyou.engine.undertakings.models import Placement, Season, Undertaking
 from peiyou.engine.undertakings.queries.choosing import openings_for_many
 from peiyou.engine.undertakings.queries.writers import last_writers
@@ -20,6 +20,7 @@ from peiyou.engine.undertakings.requirements.writing import OF_CELLS, OF_SHEETS,
 from peiyou.kernel.actions.requirements import demand, problems
 from peiyou.kernel.audit.personal import Personal
 from peiyou.kernel.forms.definition import Value
+from peiyou.kernel.forms.unwritten import Cells, CellsWrong, Conflict
 from peiyou.kernel.forms.web import Question
 from peiyou.kernel.workflow.models import Remark
 

@@ -22,7 +22,6 @@ from peiyou.engine.undertakings.actions.writing import Write
 from peiyou.engine.undertakings.book.proposing import Proposal
 from peiyou.engine.undertakings.cells import read
 from peiyou.engine.undertakings.enums import FilingState
-from peiyou.engine.undertakings.errors import CellsWrong, Conflict
 from peiyou.engine.undertakings.form import form_of
 from peiyou.engine.undertakings.models import Filing, Opening, Season
 from peiyou.engine.undertakings.queries.choosing import openings_for_many
@@ -50,6 +49,7 @@ from peiyou.kernel.actions import DomainError
 from peiyou.kernel.evidence.queries.attachments import attachments_of
 from peiyou.kernel.evidence.queries.elsewhere import elsewhere
 from peiyou.kernel.forms.definition import Value
+from peiyou.kernel.forms.unwritten import CellsWrong, Conflict
 from peiyou.kernel.forms.values import display, from_plain
 from peiyou.kernel.forms.web import (
     Answers,

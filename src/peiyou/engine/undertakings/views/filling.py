@@ -18,7 +18,6 @@ from peiyou.common.numerals import plain_int
 from peiyou.engine.undertakings.actions.answering import answer_remark
 from peiyou.engine.undertakings.actions.writing import Write, write_cells
 from peiyou.engine.undertakings.cells import seq_of
-from peiyou.engine.undertakings.errors import CellsWrong, Conflict
 from peiyou.engine.undertakings.models import Undertaking
 from peiyou.engine.undertakings.queries.missing import missing_from
 from peiyou.engine.undertakings.queries.sheet import money_by_task
@@ -33,6 +32,7 @@ from peiyou.engine.undertakings.views.access import (
 from peiyou.engine.undertakings.views.screen import Note, Screen
 from peiyou.kernel.actions import DomainError
 from peiyou.kernel.forms.definition import Form, Value
+from peiyou.kernel.forms.unwritten import CellsWrong, Conflict
 from peiyou.kernel.forms.web import CellsRefused, Typed, questions, read_writes, refusals, saved
 
 

@@ -19,7 +19,6 @@ from peiyou.engine.undertakings.actions.filings import (
 )
 from peiyou.engine.undertakings.actions.writing import Conflict, Write
 from peiyou.engine.undertakings.enums import FilingState
-from peiyou.engine.undertakings.errors import CellsWrong
 from peiyou.engine.undertakings.measures import fund, item, taken
 from peiyou.engine.undertakings.models import Commitment, FiledChange, Pledge, Undertaking
 from peiyou.engine.undertakings.queries.filings import filings_in_log, filings_visible
@@ -29,6 +28,7 @@ from peiyou.kernel.actions.roles import Role
 from peiyou.kernel.evidence.keeping import Upload
 from peiyou.kernel.evidence.models import Attachment
 from peiyou.kernel.facts.models import Total
+from peiyou.kernel.forms.unwritten import CellsWrong
 from peiyou.kernel.organisations.enums import Kind
 from tests.factories.filings import PDF, a_confirmed_take_up, a_filing, filed, fresh, propose
 from tests.factories.organisations import a_person

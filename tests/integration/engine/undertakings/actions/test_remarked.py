@@ -14,10 +14,11 @@ from peiyou.engine.undertakings.actions.declaring import declare_tasks
 from peiyou.engine.undertakings.actions.submitting import submit_undertaking
 from peiyou.engine.undertakings.actions.writing import Write, write_cells
 from peiyou.engine.undertakings.enums import State
-from peiyou.engine.undertakings.errors import CellsWrong, UndertakingError
+from peiyou.engine.undertakings.errors import UndertakingError
 from peiyou.engine.undertakings.queries.values import values_of
 from peiyou.kernel.actions import SYSTEM
 from peiyou.kernel.actions.roles import Role
+from peiyou.kernel.forms.unwritten import CellsWrong
 from tests.factories.seasons import TakeUp, a_take_up, filled
 
 FILLER = Role.SCHOOL_FILLER
