@@ -9,12 +9,13 @@ from collections.abc import Iterator
 from datetime import datetime
 
 from peiyou.config.demo.addressees import address_departments
+from peiyou.config.demo.judging import judge
 from peiyou.config.demo.people import OFFICIAL, seat_official, seat_others
 from peiyou.config.demo.places import found_places
 from peiyou.config.demo.plan import CODE, publish_plan
 from peiyou.config.demo.release import release
 from peiyou.config.demo.returns.round import report
-from peiyou.config.demo.returns.years import report_other_years
+from peiyou.config.demo.returns.years import report_earlier_years
 from peiyou.config.demo.schools import found_schools
 from peiyou.config.demo.takeup.season import take_up
 from peiyou.config.demo.targets import cascade_targets
@@ -43,7 +44,8 @@ def fill(*, at: datetime) -> Iterator[str]:
     if version is not None:
         yield from take_up(version, at)
         season = Season.objects.get(version=version)
+        yield from report_earlier_years(season, at)
         yield from report(season, at)
-        yield from report_other_years(season, at)
-        yield from release(version, actor=actor, at=at)
         yield from cascade_targets(version, nation, at)
+        yield from judge(version, at)
+        yield from release(version, actor=actor, at=at)

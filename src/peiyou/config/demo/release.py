@@ -10,6 +10,7 @@ from typing import Final
 from peiyou.engine.results.actions.corrections import Wrong, record_correction
 from peiyou.engine.results.models import Release, ReleaseLeaf
 from peiyou.engine.results.publishing import prepare, publish
+from peiyou.engine.results.queries.lines import lines_of
 from peiyou.engine.results.queries.release_content import Span
 from peiyou.kernel.actions import SYSTEM, Actor
 from peiyou.kernel.facts.enums import Stage
@@ -36,7 +37,8 @@ def release(version: Version, *, actor: Actor, at: datetime) -> Iterator[str]:
         release=made, stage=Stage.APPROVED, measure__code__startswith="return.done.", quantity__gt=1
     ).order_by("no").select_related("measure", "unit", "period").first()  # fmt: skip
     if leaf is not None:
-        what = f"{leaf.unit.name} · {leaf.measure.name} · {leaf.period.code} 年核定数（演示）"
+        line = next(one for one in lines_of(version) if one.key == leaf.measure.deliverable_key)
+        what = f"{leaf.unit.name} · {line.code} {line.words} · {leaf.period.code} 年核定数（演示）"
         old, new = (said(leaf.measure, leaf.quantity - n) for n in (0, 1))
         wrong = Wrong(what[:300], old, new, "复核发现一项与上年度重复计入，下次发布时更正（演示）")
         record_correction(release=made, wrong=wrong, actor=actor, at=at)

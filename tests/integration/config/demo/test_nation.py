@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections import Counter
 from datetime import datetime
+from fractions import Fraction
 
 import pytest
 from django.db.models import Sum
+from django.utils import timezone
 
 from peiyou.common.identifiers import credit_code, school_code
 from peiyou.config.demo import places
@@ -15,9 +17,21 @@ from peiyou.config.demo.people import COUNTY, PROVINCE, SEATS
 from peiyou.config.demo.plan import CODE
 from peiyou.config.demo.regions import regions_of_today
 from peiyou.config.demo.schools import bodies_of_regions, invent
+from peiyou.engine.reporting.enums import Rating, RoundState
 from peiyou.engine.reporting.enums import State as ReturnState
-from peiyou.engine.reporting.models import Explanation, Line, Return
-from peiyou.engine.results.models import Correction, Release
+from peiyou.engine.reporting.models import Explanation, Line, Return, Round
+from peiyou.engine.results.enums import RedState
+from peiyou.engine.results.models import (
+    Correction,
+    IndependentRating,
+    Milestone,
+    Overlap,
+    RedReply,
+    Release,
+    SelfTally,
+)
+from peiyou.engine.results.queries.broken_targets import Rule, broken_rules, cascade_at
+from peiyou.engine.results.queries.figures import Board
 from peiyou.engine.undertakings.enums import BELOW_PROVINCE, Party, State
 from peiyou.engine.undertakings.models import Pledge, Season
 from peiyou.kernel.access.models import Grant
@@ -30,7 +44,7 @@ from peiyou.kernel.facts.recomputing import differences
 from peiyou.kernel.organisations.enums import Function, Hierarchy, Kind, SchoolType
 from peiyou.kernel.organisations.imports.places import packaged_regions, packaged_sets
 from peiyou.kernel.organisations.models import Link, Place, Unit
-from peiyou.kernel.plans.models import Plan
+from peiyou.kernel.plans.models import Plan, Version
 
 KEPT = ("11", "32", "33", "65")
 
@@ -52,7 +66,7 @@ def under(body: str, hierarchy: Hierarchy, **fields: object) -> int:
 
 
 def test_everything_stands_where_it_should(lines: list[str], at: datetime) -> None:
-    assert len(lines) == 6 + len(SEATS) + 2 + 3 + 3 + 4 + 1 + 2
+    assert len(lines) == 5 + len(SEATS) + 3 + 3 + 4 + 2 + 2 + 2 + 1
     _check_bodies()
     _check_schools()
     _check_people(at)
@@ -62,6 +76,9 @@ def test_everything_stands_where_it_should(lines: list[str], at: datetime) -> No
     assert {act.actor_name for act in acts} == {"部委经办（演示）"}
     _check_take_up()
     _check_returns(at)
+    _check_figures()
+    _check_targets(at)
+    _check_what_is_said()
     _check_release()
     assert list(fill(at=at)) == []
 
@@ -70,7 +87,9 @@ def _check_release() -> None:
     release = Release.objects.get()
     assert release.leaves == release.leaf_rows.count() > 1_000
     assert release.prepared_by != release.published_by
-    assert Correction.objects.get().release == release
+    correction = Correction.objects.get()
+    assert correction.release == release
+    assert correction.recorded_at >= release.published_at
 
 
 def _check_bodies() -> None:
@@ -175,7 +194,9 @@ def _check_returns(at: datetime) -> None:
     """Who sits in the demonstration finds a return; late ones, returned ones, corrections can be seen; it adds up."""
     years = set(Return.objects.values_list("round__period__code", flat=True))
     assert years == {"2020", "2021", "2022", "2023"}
-    returns = Return.objects.filter(round__period__code="2021")
+    over = Round.objects.exclude(period__code="2023")
+    assert set(over.values_list("state", flat=True)) == {RoundState.CLOSED}
+    returns = Return.objects.filter(round__period__code="2023")
     assert set(returns.values_list("case__state", flat=True)) >= {
         ReturnState.FILLING, ReturnState.COUNTY_CHECK, ReturnState.RETURNED, ReturnState.APPROVED,
     }  # fmt: skip
@@ -188,3 +209,75 @@ def _check_returns(at: datetime) -> None:
     posted = Entry.objects.filter(measure__code__startswith="return.done.")
     assert set(posted.values_list("stage", flat=True)) == {"CLAIMED", "CHECKED", "APPROVED"}
     assert differences() == []
+
+
+def _check_figures() -> None:
+    """Whoever looks first believes it: in the range of what is asked, growing by the year, some ahead, some behind."""
+    version = Plan.objects.get(code=CODE).versions.get()
+    board = Board.of(version)
+    found = board.at_nation()
+    open_lines = [line for line in board.lines if line.committed.above and found[line.key].taken]
+    assert len(open_lines) > 70
+    for line in open_lines:
+        figures = found[line.key]
+        claimed, approved = figures.claimed, figures.approved
+        if claimed is None or approved is None:
+            continue
+        if line.is_ratio:
+            goal = line.target or Fraction(9, 10)
+            ratio = claimed.ratio or Fraction(0)
+            assert goal * 6 / 10 < ratio < goal * 13 / 10, (line.code, float(ratio))
+            assert line.target in {None, Fraction(2)} or ratio < 1
+            assert line.target or ratio <= 1
+        elif line.target:
+            assert line.target / 2 < claimed.above < line.target * 14 / 10, line.code
+            assert approved.above <= claimed.above
+    _check_growth(version, board)
+
+
+def _check_growth(version: Version, board: Board) -> None:
+    """双师 in the west is answered, and rises; of what adds up more is there each year."""
+    line = next(one for one in board.lines if one.task_no == "36" and one.is_ratio)
+    west = Unit.objects.get(kind=Kind.PROVINCE, code="650000")
+    by_year = [
+        Board.of(version, year).at([west.pk])[west.pk][line.key] for year in range(2020, 2023)
+    ]
+    ratios = [one.approved.ratio for one in by_year if one.approved and one.approved.ratio]
+    assert ratios == sorted(ratios)
+    assert len(set(ratios)) == 3
+    provinces = [figures[line.key].claimed for figures in board.below(_nation().pk).values()]
+    known = sorted(one.ratio for one in provinces if one and one.ratio)
+    assert known[0] < Fraction(1, 2) < known[-1]
+    late = Round.objects.get(period__code="2023").returns.filter(province__name="新疆生产建设兵团")
+    assert set(late.values_list("submitted_at", flat=True)) == {None}
+
+
+def _check_targets(at: datetime) -> None:
+    """Targets hold nearly everywhere: what is broken was broken on purpose, or was never open to take-up."""
+    version, on = Plan.objects.get(code=CODE).versions.get(), timezone.localdate(at)
+    closed = set(Season.objects.get().openings.filter(is_open=False).values_list("seq", flat=True))
+    edges = broken_rules(cascade_at(_nation(), version, on)).edges
+    assert {edge.line.task_seq for edge in edges if edge.rule == Rule.NOBODY} <= closed
+    rest = [edge.rule for edge in edges if edge.rule != Rule.NOBODY]
+    assert {Rule.SUM, Rule.MISSING} <= set(rest)
+    assert len(edges) < 15
+    home = Unit.objects.get(kind=Kind.PROVINCE, code=PROVINCE)
+    assert broken_rules(cascade_at(home, version, on)).edges == []
+    assert set(Milestone.objects.values_list("state", flat=True)) == {"PLANNED", "MISSED"}
+
+
+def _check_what_is_said() -> None:
+    """One overlap at every stage, ratings in three voices, a few red ones with reasons, one of them answered."""
+    overlap = Overlap.objects.get()
+    assert overlap.claimed == overlap.checked == overlap.approved
+    assert SelfTally.objects.filter(colour=Rating.RED).exists()
+    assert len(set(IndependentRating.objects.values_list("colour", flat=True))) > 1
+    assert 0 < RedReply.objects.count() < 30
+    assert RedReply.objects.filter(case__state=RedState.ANSWERED).count() == 1
+    reds = [values for values in Line.objects.values_list("values", flat=True) if values.get("rating") == "RED"]  # fmt: skip
+    assert reds
+    assert all(values["why"] for values in reds)
+
+
+def _nation() -> Unit:
+    return Unit.objects.get(kind=Kind.NATION)

@@ -7,7 +7,8 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Any, Final
 
-from peiyou.config.demo.people import COUNTY
+from peiyou.config.demo.amounts import goal_of, goals_of
+from peiyou.config.demo.people import COUNTY, PREFECTURE
 from peiyou.config.demo.takeup.answers import Answer, Asked, fill
 from peiyou.config.demo.takeup.money import SOURCES
 from peiyou.engine.undertakings.actions.deciding import confirm_undertakings, pass_undertakings
@@ -21,9 +22,9 @@ from peiyou.kernel.organisations.enums import Hierarchy
 from peiyou.kernel.organisations.models import Place
 
 HOUR: Final = timedelta(hours=1)
-MORE: Final = 8
-NEIGHBOURS: Final = 2
-"""Schools of the county in which the demonstration's school sits, which is the first of them."""
+MORE: Final = 4
+NEIGHBOURS: Final = 7
+"""Schools of the county in which the demonstration's school sits, which is the first of them, and of its city."""
 TASKS: Final = 6
 OWN: Final = 600_000_000
 """Fen of its own that each of these puts in."""
@@ -45,16 +46,19 @@ def confirm_more(season: Season, at: datetime) -> int:
     return len(chosen)
 
 
-def confirm_neighbours(season: Season, seed: int, at: datetime) -> list[Undertaking]:
-    """The school of the demonstration and the next one of its county take up a few tasks and are confirmed."""
-    inside = Place.objects.filter(hierarchy=Hierarchy.PLACE, node__code=COUNTY, depth__gt=0)
-    unanswered = season.undertakings.filter(
-        unit__in=inside.values("unit"), party=Party.SECONDARY, case__state=State.FILLING, started_at=None
-    )  # fmt: skip
-    rows = list(unanswered.select_related("unit").order_by("unit__code")[:NEIGHBOURS])
+def confirm_neighbours(season: Season, seed: int, at: datetime) -> int:
+    """The school of the demonstration and the next ones of its county and city take up a few tasks, are confirmed."""
+    rows: list[Undertaking] = []
+    for region in (COUNTY, PREFECTURE):
+        inside = Place.objects.filter(hierarchy=Hierarchy.PLACE, node__code=region, depth__gt=0)
+        unanswered = season.undertakings.filter(
+            unit__in=inside.values("unit"), party=Party.SECONDARY, case__state=State.FILLING, started_at=None
+        ).exclude(pk__in=[row.pk for row in rows])  # fmt: skip
+        found = unanswered.select_related("unit").order_by("unit__code")
+        rows += found[: NEIGHBOURS - len(rows)]
     asked = _asked(season, rows)
     if not asked:
-        return []
+        return 0
     writes = {row: answer_of(row, asked, season.years, seed) for row in rows}
     write_many(season=season, writes=writes, actor=SYSTEM, at=at - 54 * HOUR)
     for row in rows:
@@ -65,7 +69,14 @@ def confirm_neighbours(season: Season, seed: int, at: datetime) -> list[Undertak
             pass_undertakings(undertakings=waiting, at=at - hours * HOUR, **act)
     if waiting := in_state(rows, State.CONFIRMING):
         confirm_undertakings(undertakings=waiting, at=at - 50 * HOUR, **act)
-    return in_state(rows, State.CONFIRMED)
+    return len(in_state(rows, State.CONFIRMED))
+
+
+def neighbours(season: Season) -> list[int]:
+    """Primary keys of the units of that county that are confirmed, the school of the demonstration first."""
+    inside = Place.objects.filter(hierarchy=Hierarchy.PLACE, node__code=COUNTY, depth__gt=0)
+    rows = season.undertakings.filter(unit__in=inside.values("unit"), case__state=State.CONFIRMED)
+    return list(rows.order_by("unit__code").values_list("unit", flat=True))
 
 
 def _asked(season: Season, rows: Sequence[Undertaking]) -> list[Asked]:
@@ -75,8 +86,12 @@ def _asked(season: Season, rows: Sequence[Undertaking]) -> list[Asked]:
         undertaking__province__in={row.province_id for row in rows},
     )  # fmt: skip
     openings = season.openings.filter(is_open=True, pk__in=declared.values("opening"))
+    goals = goals_of(season.version)
     found = [
-        Asked(one.seq, frozenset(one.parties), {item.seq: item.counting for item in one.items.all()})
+        Asked(
+            one.seq, frozenset(one.parties), {item.seq: item.counting for item in one.items.all()},
+            goal_of(goals, one.seq),
+        )
         for one in openings.order_by("seq").prefetch_related("items")
     ]  # fmt: skip
     return [one for one in found if Party.SECONDARY in one.parties][:TASKS]

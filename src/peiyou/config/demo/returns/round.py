@@ -1,13 +1,12 @@
-"""The first round of the demonstration: opened over what is confirmed, begun, handed in, checked, some of it approved.
+"""The round of the demonstration that is worked on: begun, handed in, checked, some of it approved.
 
 Every step is the action that a person would take; every state can be seen, late ones included.
 """
 
 from __future__ import annotations
 
-import random
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from decimal import Decimal
@@ -15,8 +14,10 @@ from typing import Any, Final
 
 from django.utils import timezone
 
-from peiyou.config.demo.returns.confirming import HOUR, confirm_more, confirm_neighbours
-from peiyou.config.demo.returns.sayings import sayings
+from peiyou.config.demo.returns.confirming import HOUR, neighbours
+from peiyou.config.demo.returns.spreading import Standing, standing
+from peiyou.config.demo.returns.telling import told
+from peiyou.config.demo.returns.terms import ask_proofs, hold_rules
 from peiyou.config.demo.takeup.season import HOME, sheet_of
 from peiyou.engine.reporting.actions.answering import explain
 from peiyou.engine.reporting.actions.correcting import correct_return
@@ -49,29 +50,29 @@ from peiyou.kernel.forms.definition import Value
 from peiyou.kernel.forms.values import Typed, as_text
 from peiyou.kernel.organisations.models import Unit
 
-SEED: Final = 20211231
-YEAR: Final = 2021
+YEAR: Final = 2023
 DAY: Final = timedelta(days=1)
 AS_FAR: Final = (
     "approved", "approving", "unbegun", "waiting", "returned", "begun", "correcting", "approved",
 )  # fmt: skip
 """How far the units are, in turn. Where the home province has set an earlier date, what is not in is late."""
-MOST: Final = 24
-"""Units that are more than asked: the demonstration has to be there soon."""
+MOST: Final = 9
+"""Ordinary units that are more than asked: the demonstration has to be there soon."""
+PROVEN: Final = (2, 3, 7, 36)
+"""Tasks (seq) whose figures need a proof in this round."""
+SEALED: Final = 3
+AT_WORK: Final = 0.3
+"""Of the tasks of an ordinary unit, those in which something was done from the beginning."""
 
 
 def report(season: Season, at: datetime) -> Iterator[str]:
-    """Unless the season has a round already, or nothing is confirmed in it. The clock runs up to `at`."""
-    if season.rounds.exists():
-        return
-    near = confirm_neighbours(season, SEED, at)
-    more = confirm_more(season, at)
-    yield f"{len(near) + more} more units are confirmed"
-    if not season.undertakings.filter(case__state=TakeUpState.CONFIRMED).exists():
+    """Unless the season has this round already, or nothing is confirmed in it. The clock runs up to `at`."""
+    confirmed = season.undertakings.filter(case__state=TakeUpState.CONFIRMED)
+    if season.rounds.filter(period__code=str(YEAR)).exists() or not confirmed.exists():
         return
     round_ = _opened(season, at)
     yield f"round {YEAR}: {round_.returns.count()} returns are asked for"
-    work = _Work(round_, at, skeleton_of(round_), [row.unit_id for row in near])
+    work = _Work(round_, at, skeleton_of(round_), neighbours(season), standing(season))
     work.fill()
     states = Counter(round_.returns.filter(started_at__isnull=False).values_list("case__state", flat=True))  # fmt: skip
     yield "returns: " + ", ".join(f"{states[state]} {state}" for state in State if states[state])
@@ -86,6 +87,8 @@ def _opened(season: Season, at: datetime) -> Round:
     guidance = "对照承接内容，如实填报本年度进展、数量、经费和佐证；没有进展的写明原因（演示）。"
     edit_round(round_=round_, values={"guidance": guidance}, **act)
     set_terms(round_=round_, levels={}, reviewers=_signing(season, timezone.localdate(at)), **act)
+    hold_rules(round_, at - 46 * HOUR)
+    ask_proofs(round_, PROVEN, at - 46 * HOUR)
     round_ = open_round(round_=round_, **act).round
     bodies = undertaking_provinces(timezone.localdate(at))
     home = [body for body in bodies.values() if body.code.startswith(HOME[:2])]
@@ -119,10 +122,16 @@ class _Work:
     asked: Skeleton
     near: Sequence[int]
     """Primary keys of units where the demonstration's people sit: the first has begun, the next waits for the county."""
+    standing: Standing
 
     def fill(self) -> None:
-        rows = rows_of(self.round.returns.exclude(party=Party.DEPARTMENT).order_by("unit__code", "pk")[:MOST])  # fmt: skip
+        asked = rows_of(self.round.returns.exclude(party=Party.DEPARTMENT).order_by("unit__code", "pk"))  # fmt: skip
+        rows = [row for row in asked if row.unit_id not in self.standing.units][:MOST]
         far = {row.pk: AS_FAR[place % len(AS_FAR)] for place, row in enumerate(rows)}
+        for_places = [row for row in asked if row.unit_id in self.standing.units]
+        far |= {row.pk: self._how_far(place) for place, row in enumerate(for_places)}
+        rows += for_places
+        far |= {row.pk: "unbegun" for row in rows if row.province_id == self.standing.paces.late}
         far |= {
             row.pk: ("begun", "waiting")[self.near.index(row.unit_id)]
             for row in rows if row.unit_id in self.near[:2]
@@ -130,8 +139,8 @@ class _Work:
         department = rows_of(self.round.returns.filter(party=Party.DEPARTMENT).order_by("unit__code", "pk")[:1])  # fmt: skip
         far |= {row.pk: "waiting" for row in department}
         begun = [row for row in [*rows, *department] if far[row.pk] != "unbegun"]
-        self._write(begun)
         handed_in = [row for row in begun if far[row.pk] != "begun"]
+        self._write(begun, {row.pk for row in handed_in})
         self._hand_in(handed_in)
         onward = [pk for pk in far if far[pk] not in {"unbegun", "begun", "waiting"}]
         for state in (State.COUNTY_CHECK, State.PREFECTURE_CHECK):
@@ -141,20 +150,27 @@ class _Work:
         self._doubt([pk for pk in through if far[pk] == "approving"][:1])
         self._pass(through, State.PROVINCE_CHECK)
         self._approve([pk for pk in through if far[pk] != "approving"])
-        self._seal([pk for pk in through if far[pk] == "approved"][:-1])
+        self._seal([row.pk for row in rows if far[row.pk] == "approved"][:SEALED])
         self._correct([pk for pk in far if far[pk] == "correcting"][:1])
+
+    def _how_far(self, place: int) -> str:
+        """Of what stands for a place most is approved."""
+        return {3: "waiting", 6: "approving"}.get(place % 8, "approved")
 
     def _said(self, rows: Sequence[Return]) -> dict[int, Said]:
         return said_by(rows, self.asked)
 
-    def _write(self, rows: Sequence[Return]) -> None:
+    def _write(self, rows: Sequence[Return], handed_in: Collection[int]) -> None:
+        """`handed_in`: primary keys; the first of them says of one figure what is asked about."""
+        known = self._said(rows)
         writes = {}
-        for place, (row, said) in enumerate((row, self._said([row])[row.pk]) for row in rows):
-            dice = random.Random(f"{SEED} {row.unit.code} {row.unit.name}")  # noqa: S311 - an invention
-            paths = {seq: self.asked.paths[seq] for seq in said.seqs}
-            cells = sayings(paths, said.values, YEAR, dice)
-            if place == 0:
-                cells |= _beyond(cells, said)
+        more: dict[str, Value] = {}
+        for row in rows:
+            said = known[row.pk]
+            cells = told(row, said, YEAR, self.asked, self.standing, AT_WORK)
+            if not more and row.pk in handed_in:
+                more = _beyond(cells, said)
+                cells |= more
             writes[row] = [Typed(cell, said.values.get(cell), value) for cell, value in cells.items()]  # fmt: skip
         write_many(round_=self.round, writes=writes, actor=SYSTEM, at=self.at - 40 * HOUR)
 
@@ -194,7 +210,7 @@ class _Work:
                 )  # fmt: skip
 
     def _seal(self, pks: Sequence[int]) -> None:
-        """Of all but one that is approved the sealed page has come in, too."""
+        """Of some that are approved the sealed page has come in, too."""
         for row in Return.objects.filter(pk__in=pks, approved__isnull=False).select_related("approved"):  # fmt: skip
             if row.approved is not None:
                 scan = Upload("演示盖章页.pdf", sheet_of(f"sealed page {row.approved.check_code}"))
@@ -227,10 +243,10 @@ def returns_in(pks: Sequence[int], state: State) -> list[Return]:
 
 
 def prove_all(row: Return, said: Said, asked: Skeleton, words: str, at: datetime) -> None:
-    """A sheet at each figure that is claimed."""
-    for seq, number in asked.asks:
+    """A sheet at each figure that is claimed and needs one."""
+    for (seq, number), ask in asked.asks.items():
         cell = f"{seq}/item/{number}"
-        if seq in said.seqs and claims(said.values, cell):
+        if ask.proofs and seq in said.seqs and claims(said.values, cell):
             sheet = sheet_of(f"{row.unit.code} {cell} {words}".strip())
             attach_proof(
                 return_=row, row=cell, upload=Upload("演示佐证.pdf", sheet), actor=SYSTEM, at=at

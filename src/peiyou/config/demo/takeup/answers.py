@@ -12,8 +12,10 @@ from collections.abc import Container, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
+from fractions import Fraction
 from typing import Final
 
+from peiyou.config.demo.amounts import base_of, part_of
 from peiyou.config.demo.takeup.money import SOURCES, TEN_THOUSAND, by_province, by_source, split
 from peiyou.kernel.forms.definition import Value
 
@@ -26,16 +28,21 @@ OWN_SHARE: Final = 0.02
 """Of a province's money, what its education body spends itself."""
 BY_AGREEMENT: Final = ("ENTERPRISE", "SPONSOR")
 """Money that comes by an agreement: each unit has one, for one task."""
+BY_YEAR: Final = (0.2, 0.25, 0.28, 0.27)
+"""How much of a quantity is planned for each year, more or less."""
 POSTS: Final = ("校长", "副校长", "教务处处长", "科研处处长", "二级学院院长", "产教融合办公室主任")
 
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """A task of the season: its seq, who may take it up, its items (seq → how it is counted)."""
+    """A task of the season: its seq, who may take it up, its items (seq → how it is counted). `goals`: what the plan
+    asks of the nation, by seq of the item; `amounts`: how much of an item is taken up, where that is not invented."""
 
     seq: int
     parties: frozenset[str]
     items: Mapping[int, str]
+    goals: Mapping[int, Fraction] = field(default_factory=dict)
+    amounts: Mapping[int, int] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -204,7 +211,8 @@ def fill(
             answer.cells[f"{seq}/milestone/{year}"] = f"{year} 年度任务按计划完成（演示）"
         for number, counting in asked[seq].items.items():
             times = 1 if below is None else max(1, round(below[seq] * dice.uniform(0.75, 1.15)))
-            answer.cells |= _item(f"{seq}/item/{number}", counting, years, dice, times)
+            path = f"{seq}/item/{number}"
+            answer.cells |= _item(path, counting, years, dice, times, asked[seq], number)
         for source in SOURCES:
             for year, fen in zip(
                 years, _whole_parts(parts[source][index], [0.5, 1.5, 1.2, 0.8]), strict=False
@@ -223,17 +231,20 @@ def _whole_parts(total: int, weights: Sequence[float]) -> list[int]:
 
 
 def _item(
-    path: str, counting: str, years: range, dice: random.Random, times: int
-) -> dict[str, Value]:
-    """A quantity by how it is counted; `times` as much as one school's."""
+    path: str, counting: str, years: range, dice: random.Random, times: int, asked: Asked, number: int
+) -> dict[str, Value]:  # fmt: skip
+    """A quantity by how it is counted; `times` as much as one school's. Ratios are promised to be reached."""
     if counting in {"SUM", "CANDIDATES"}:
         amount = dice.choice((1, 1, 1, 2, 2, 3)) if times == 1 else round(times * MEAN_AMOUNT)
-        shares = split(amount, [dice.random() for _ in years])
+        amount = asked.amounts.get(number, amount)
+        weights = [BY_YEAR[i % len(BY_YEAR)] * dice.uniform(0.6, 1.4) for i in range(len(years))]
+        shares = split(amount, weights)
         by_year = {f"{path}/{year}": Decimal(n) for year, n in zip(years, shares, strict=True) if n}
         return {f"{path}/amount": Decimal(amount), **by_year}
     if counting in {"RATIO", "COVERAGE"}:
-        base = dice.randint(40, 400) * times
-        amount = round(base * dice.uniform(0.45, 0.95))
+        goal = asked.goals.get(number)
+        base = base_of(goal, dice, times)
+        amount = part_of(base, goal, dice.uniform(1.02, 1.1))
         return {f"{path}/amount": Decimal(amount), f"{path}/base": Decimal(base)}
     if counting == "INSTRUMENT":
         return {f"{path}/due": date(dice.choice(list(years)), 12, 31)}
