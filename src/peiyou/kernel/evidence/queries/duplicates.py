@@ -39,6 +39,10 @@ class Claim:
     number: str
 
 
+AT_ONCE: Final = 5_000
+"""Files in one statement: a desk of a hundred returns has more than most; SQLite takes 32,766 parameters."""
+
+
 @dataclass(frozen=True, slots=True)
 class Shared:
     """Two claims or more of one file, or of one number; earliest first."""
@@ -80,10 +84,10 @@ def all_shared(kind: str) -> list[Shared]:
 def _grouped(files: Collection[int], keys: Collection[str], kind: str) -> list[Shared]:
     by_file: dict[int, list[Claim]] = defaultdict(list)
     by_number: dict[str, list[Claim]] = defaultdict(list)
-    for portion in portions(sorted(files)):
+    for portion in portions(sorted(files), AT_ONCE):
         for claim in _read(claims_of(kind).filter(file__in=portion)):
             by_file[claim.file].append(claim)
-    for numbers in portions(sorted(keys)):
+    for numbers in portions(sorted(keys), AT_ONCE):
         rows = claims_of(kind).filter(~Q(number_key=""), number_key__in=numbers)
         for claim in _read(rows):
             by_number[claim.number_key].append(claim)
