@@ -495,13 +495,16 @@ def test_a_real_map_takes_the_place_of_the_scheme(
     folder.mkdir()
     square = "[[[118,28],[122,28],[122,31],[118,31],[118,28]]]"
     feature = f'{{"type":"Feature","properties":{{"adcode":330000}},"geometry":{{"type":"Polygon","coordinates":{square}}}}}'
+    strokes = '{"properties":{"adcode":"100000_JD"},"geometry":{"type":"MultiPolygon","coordinates":[[[[110,5],[111,5],[110,6],[110,5]]]]}}'
     (folder / "nation.geojson").write_text(
-        f'{{"features":[{feature}],"approval_number":"GS(2024)0650号"}}'
+        f'{{"features":[{feature},{strokes}],"approval_number":"GS(2024)0650号"}}'
     )
     client = enter(Role.MINISTRY)
     page = text(client, world.line)
     assert "GS(2024)0650号" in page
     assert "cg-real" in page
+    assert page.count("cg-line") == 1, "what is no region of ours is drawn as it is"
+    assert "Not drawn on this map:" in page, "places without an outline are figures beside it"
     (folder / "nation.geojson").write_text(f'{{"features":[{feature}]}}')
     assert "cg-real" not in text(client, world.line), "no number, no map"
 

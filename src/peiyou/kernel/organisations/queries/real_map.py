@@ -5,7 +5,8 @@
 
 A FeatureCollection in degrees whose features carry a division code (`code` or `adcode`), and which as a whole
 carries the approval number of the map (`approval_number`, 审图号). A map of China may be shown only with its
-number: a file without one is not used. Features without a code (the line of strokes, coasts) are drawn as they are.
+number: a file without one is not used. Features that are no region of the register (the line of strokes, coasts, with
+a code of their own or without) are drawn as they are: nothing of an approved map is left out.
 """
 
 from __future__ import annotations
@@ -45,16 +46,21 @@ class Shape:
 
 @dataclass(frozen=True, slots=True)
 class RealMap:
-    """`apart` are regions that the map has no outline of: they stand in the table alone."""
+    """`apart` are regions that the map has no outline of, as the 兵团: figures beside it."""
 
     title: str
     number: str
     shapes: list[Shape]
+    apart: list[Tile]
     rest: tuple[str, ...]
     scale: Scale
     height: int
     everything: list[Tile]
     width: int = WIDTH
+
+    @property
+    def has_uncounted(self) -> bool:
+        return any(tile.look == "is-out" for tile in self.everything)
 
 
 def real_map_of(
@@ -64,13 +70,19 @@ def real_map_of(
     outline = outline_of(folder / f"{name}.geojson")
     if outline is None:
         return None
-    tiles = [tile_of(unit, figures.get(unit.pk), scale, None) for unit in regions]
+    tiles = {unit: tile_of(unit, figures.get(unit.pk), scale, None) for unit in regions}
     shapes = [
         Shape(outline.regions[unit.code], tile)
-        for unit, tile in zip(regions, tiles, strict=True)
+        for unit, tile in tiles.items()
         if unit.code in outline.regions
     ]
-    return RealMap(title, outline.number, shapes, outline.rest, scale, outline.height, tiles)
+    apart = [tile for unit, tile in tiles.items() if unit.code not in outline.regions]
+    known = {unit.code for unit in regions}
+    others = (path for code, path in outline.regions.items() if code not in known)
+    rest = (*outline.rest, *others)
+    return RealMap(
+        title, outline.number, shapes, apart, rest, scale, outline.height, list(tiles.values())
+    )
 
 
 def outline_of(file: Path) -> Outline | None:
