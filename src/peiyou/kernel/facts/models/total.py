@@ -38,7 +38,9 @@ class Total(models.Model):
     something next, wherever they stand then; 0 where they say nothing later, and of all flows.
     """
 
-    pk = models.CompositePrimaryKey("node_id", "measure_id", "period_id", "stage", "parent_id", "after")
+    pk = models.CompositePrimaryKey(
+        "node_id", "measure_id", "period_id", "stage", "parent_id", "after"
+    )
     node = _of(Unit)
     measure = _of(Measure)
     period = _of(Period)
