@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import gzip
+import json
+import re
 import subprocess
 import sys
 from collections.abc import Callable
@@ -14,7 +17,6 @@ from playwright.sync_api import expect
 
 from peiyou.engine.results.actions.corrections import Wrong, record_correction
 from peiyou.engine.results.models import Release
-from peiyou.engine.results.releases.verifier import VERIFIER
 from peiyou.kernel.actions.roles import Role
 from tests.e2e.conftest import Visitor
 from tests.factories.releases import a_release
@@ -22,6 +24,7 @@ from tests.factories.returns import a_round, approved
 
 pytestmark = [pytest.mark.e2e, pytest.mark.django_db(transaction=True)]
 Make = Callable[..., Visitor]
+QUANTITY = r'("quantity": ?)(\d+)'
 
 
 @pytest.fixture
@@ -33,6 +36,27 @@ def published(live_server: Any, transactional_db: None) -> Release:
     wrong = Wrong("东省核定数", "3", "2", "重复计入")
     record_correction(release=release, wrong=wrong, **made.actor(Role.MINISTRY))
     return release
+
+
+def verified(verifier: Path, file: Path, root: str) -> int:
+    """What the downloaded verifier ends with, run by a Python that knows nothing of Peiyou."""
+    command = [sys.executable, "-I", str(verifier), str(file), "--root", root]
+    return subprocess.run(command, check=False, stdout=subprocess.DEVNULL).returncode
+
+
+def tampered(proof: Path, whole: Path, folder: Path) -> list[Path]:
+    """The same files with one figure raised by one."""
+    leaf = json.loads(proof.read_text(encoding="utf-8"))
+    leaf["leaf"]["quantity"] += 1
+    files = [folder / "proof2.json", folder / "release2.jsonl.gz"]
+    files[0].write_text(json.dumps(leaf), encoding="utf-8")
+    lines = gzip.decompress(whole.read_bytes()).decode().splitlines(keepends=True)
+    place = next(n for n, line in enumerate(lines) if re.search(QUANTITY, line))
+    lines[place] = re.sub(
+        QUANTITY, lambda found: f"{found[1]}{int(found[2]) + 1}", lines[place], count=1
+    )
+    files[1].write_bytes(gzip.compress("".join(lines).encode()))
+    return files
 
 
 def test_a_citizen_follows_a_figure_to_its_proof(published: Release, visitor: Make, tmp_path: Path) -> None:  # fmt: skip
@@ -61,9 +85,14 @@ def test_a_citizen_follows_a_figure_to_its_proof(published: Release, visitor: Ma
         page.get_by_role("link", name=f"{published.code}.jsonl.gz").click()
     whole = tmp_path / "release.jsonl.gz"
     download.value.save_as(whole)
+    with page.expect_download() as download:
+        page.get_by_role("link", name="verify_release.py").click()
+    verifier = tmp_path / "verify_release.py"
+    download.value.save_as(verifier)
     for file in (proof, whole):
-        command = [sys.executable, "-I", str(VERIFIER), str(file), "--root", published.root]
-        assert subprocess.run(command, check=False, stdout=subprocess.DEVNULL).returncode == 0
+        assert verified(verifier, file, published.root) == 0
+    for file in tampered(proof, whole, tmp_path):
+        assert verified(verifier, file, published.root) == 1, file.name
     expect(page.get_by_text("重复计入")).to_be_visible()
 
     page.get_by_role("link", name="中文").click()
