@@ -250,5 +250,12 @@ def test_the_command(tmp_path: Path) -> None:
     assert CONTENT.leaves[0].measure in told
     assert run("--root", "0" * 64)[0] == 1
     assert json.loads(run("--json")[1])["leaves"] == len(CONTENT.leaves)
+    lines = [*LINES[:-1], "[" * 100_000, LINES[-1]]
+    path.write_bytes(gzip.compress("\n".join([*lines, ""]).encode()))
+    code, told = run()
+    assert (code, told.startswith("ALTERED")) == (1, True), "what is nested endlessly is no line"
     path.write_bytes(b"nonsense")
     assert run()[0] == 2
+    endless = tmp_path / "proof.json"
+    endless.write_bytes(b"[" * 100_000)
+    assert subprocess.run([sys.executable, "-I", VERIFIER, endless], check=False).returncode == 2

@@ -193,7 +193,7 @@ class Release:
             tight = TIGHT(record) + "\n"
             if not isinstance(record, dict) or tight.encode("utf-8") != raw:
                 self.wrong("not in its one text")
-        except ValueError:
+        except (ValueError, RecursionError):
             record = None
         if not isinstance(record, dict):
             self.wrong("no JSON object")
@@ -422,7 +422,7 @@ def as_proof(path: str) -> Any:
     try:
         with open(path, "rb") as file:
             found = json.loads(file.read(1 << 20).decode("utf-8"))
-    except ValueError:
+    except (ValueError, RecursionError):
         return None
     return found if isinstance(found, dict) and found.get("format") in PROOFS else None
 
