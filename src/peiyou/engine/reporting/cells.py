@@ -19,6 +19,8 @@ OF_TASK: Final = ("nothing", "progress", "milestone", "rating", "why")
 OF_ITEM: Final = ("done", "amount", "base", "issued", "document")
 OF_FUND: Final = ("arrived", "spent")
 SHOWN: Final = ("committed", "before", "budget")
+AGREEING: Final = frozenset({"rating", "why"})
+"""Of a task: who changes the one has to be able to change the other."""
 
 _SHAPE: Final = re.compile(
     rf"[1-9]\d{{0,5}}/(?:{'|'.join(OF_TASK)}"
@@ -65,11 +67,20 @@ def fund(seq: int, code: str, what: str) -> str:
 
 
 def opens(remark: str, path: str) -> bool:
-    """Whether a remark at one cell lets another be changed with it: the figures of one row have to agree, and
-    `nothing to report` comes or goes with all that its task says."""
+    """Whether a remark at one cell lets another be changed with it: the figures of one row have to agree, a rating with
+    what is in the way, and `nothing to report` comes or goes with all that its task says."""
     if remark == path or row_of(remark) == row_of(path) != str(seq_of(path)):
         return True
-    return column_of(remark) == NOTHING and seq_of(remark) == seq_of(path)
+    if seq_of(remark) != seq_of(path):
+        return False
+    return column_of(remark) == NOTHING or {column_of(remark), column_of(path)} == AGREEING
+
+
+def opens_files(remark: str, row: str) -> bool:
+    """Whether a remark at a cell lets the files of a row of the form come and go."""
+    return row_of(remark) == row or (
+        column_of(remark) == NOTHING and row.partition("/")[0] == str(seq_of(remark))
+    )
 
 
 def opened_by(remarks: Iterable[str], paths: Iterable[str]) -> frozenset[str]:

@@ -14,7 +14,7 @@ from peiyou.engine.reporting.enums import State
 from peiyou.engine.reporting.errors import ReportingError
 from peiyou.engine.reporting.models import Owner, Return, Round
 from peiyou.engine.reporting.queries.skeleton import Skeleton, skeleton_of
-from peiyou.engine.reporting.queries.values import Said, said_by
+from peiyou.engine.reporting.queries.values import Said, reported_seqs, said_by
 from peiyou.engine.reporting.requirements.writing import OF_SHEETS, Sheet
 from peiyou.engine.undertakings.enums import Party
 from peiyou.engine.undertakings.rules import FILLERS, UNITS
@@ -47,11 +47,13 @@ def parts_of(round_: Round, rows: Sequence[Return], actor: Actor, at: datetime) 
         _owned(rows, actor),
     )
     keys = _keys(asked)
-    copied = {cells.item(*at_, "base") for at_, ask in asked.asks.items() if ask.same_as_id}
     found = []
     for row in rows:
         why = _why(round_, row, row.pk in mine, at)
-        here = frozenset() if why else _open(row, said[row.pk], asked, remarks, owned) - copied
+        copied = asked.copies(reported_seqs(said[row.pk]))
+        here = (
+            frozenset() if why else _open(row, said[row.pk], asked, remarks, owned) - copied.keys()
+        )
         rows_of = frozenset(key for seq in said[row.pk].seqs for key in keys[seq])
         found.append(Part(row, rows_of, said[row.pk].values, here, why or _other(row)))
     return found

@@ -87,6 +87,7 @@ permit(
     roles=_FILLING,
     units_of=_filled_by,
     stage=Stage.REPORTING,
+    limited=True,  # as writing: asked besides about the task
     says=_("fill in the return of their own unit"),
 )
 permit(

@@ -51,5 +51,14 @@ def _settle_remarks(cases: Sequence[Case], at: datetime) -> None:
         Remark.objects.filter(case__in=asked, settled_at=None).update(settled_at=at)
 
 
+def _settle_answered(cases: Sequence[Case], at: datetime) -> None:
+    """Whoever sends it back again has looked at what was answered: what they want now is what they say now."""
+    asked = [case for case in cases if case.has_open_remarks is not False]
+    if asked:
+        answered = Remark.objects.filter(case__in=asked, settled_at=None, answered_at__isnull=False)
+        answered.update(settled_at=at)
+
+
 guard("remarks_answered", _remarks_answered)
 effect("settle_remarks", _settle_remarks)
+effect("settle_answered", _settle_answered)

@@ -182,8 +182,7 @@ class Returns(RolledBack):
             self.tried(may, return_return, **self.by(who, remarks=remarks, reason="请核对"))
         if may:
             self.state = State.RETURNED
-            if cell and not bulk:
-                self.remarks[cell] = False
+            self.remarks = {cell: False} if cell and not bulk else {}
 
     @rule(who=WHO | st.none(), cell=CELL, value=NUMBER)
     def say_another(self, who: Role | None, cell: str, value: Decimal) -> None:

@@ -6,10 +6,12 @@ from datetime import datetime
 
 from django.utils.translation import gettext_lazy as _
 
+from peiyou.common.numerals import plain_int
 from peiyou.engine.reporting.book.locking import locked
 from peiyou.engine.reporting.enums import State
 from peiyou.engine.reporting.errors import ReportingError
 from peiyou.engine.reporting.models import Explanation, Return
+from peiyou.engine.reporting.queries.allowed import require_seqs
 from peiyou.engine.reporting.requirements.writing import OF_SHEETS, Sheet
 from peiyou.kernel.actions import Actor, action, note
 from peiyou.kernel.actions.requirements import demand
@@ -23,6 +25,7 @@ def answer_remark(*, return_: Return, cell: str, text: str, actor: Actor, at: da
     [row] = locked([return_.pk])
     if row.case.state != State.RETURNED:
         raise ReportingError("NOT_RETURNED", _("It has been handed in again already."))
+    require_seqs({row: _seqs(cell)}, actor, at)
     remark = answer(case=row.case, cell=cell, text=text, actor=actor, at=at)
     note(cell=cell)
     return remark
@@ -35,6 +38,7 @@ def explain(
     """Answer the question of a rule at a cell, about the value that stands there; again: replaced."""
     [row] = locked([return_.pk])
     demand(Sheet(row, row.round, at), OF_SHEETS, ReportingError)
+    require_seqs({row: _seqs(cell)}, actor, at)
     if not text.strip():
         raise ReportingError("ANSWER_MISSING", _("Say why the figure is right."))
     made, _is_new = Explanation.objects.update_or_create(
@@ -45,3 +49,8 @@ def explain(
     )  # fmt: skip
     note(code=code, cell=cell)
     return made
+
+
+def _seqs(cell: str) -> set[int]:
+    """The task that a cell or a row belongs to; 0, which is none, for what belongs to no task."""
+    return {plain_int(cell.partition("/")[0]) or 0}

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import datetime
 
-from peiyou.engine.reporting.book.turns import as_asked, require_cells
+from peiyou.engine.reporting.book.turns import as_asked, pinned
 from peiyou.engine.reporting.enums import State
 from peiyou.engine.reporting.events import ReturnSentBack, ReturnWaived
 from peiyou.engine.reporting.models import Line, Return
@@ -38,7 +38,7 @@ def reopen_return(
 ) -> Return:
     """Somebody above asks for a correction; with remarks at cells, these alone may be changed."""
     row = as_asked(return_)
-    require_cells(row, remarks)
+    remarks = pinned(row, remarks)
     row.case = move_case(
         case=row.case, step="correct", to=State.RETURNED, holder=row.unit, role=filler_of(row.unit, row.party),
         reason=reason, remarks=remarks, actor=actor, at=at,

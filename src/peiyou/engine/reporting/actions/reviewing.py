@@ -12,7 +12,7 @@ from peiyou.engine.reporting.book.locking import locked
 from peiyou.engine.reporting.book.posting import post_returns
 from peiyou.engine.reporting.book.turns import (
     as_asked,
-    require_cells,
+    pinned,
     require_open_round,
     with_snapshots,
 )
@@ -103,7 +103,7 @@ def return_return(
     """Back to whoever filled it in. With remarks at cells, these alone may be changed; without, all of it."""
     row = as_asked(return_)
     require_open_round([row])
-    require_cells(row, remarks)
+    remarks = pinned(row, remarks)
     row.case = move_case(
         case=row.case, step="return", to=State.RETURNED, holder=row.unit, role=filler_of(row.unit, row.party),
         seen=seen, reason=reason, remarks=remarks, actor=actor, at=at,

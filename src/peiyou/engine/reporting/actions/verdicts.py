@@ -13,7 +13,7 @@ from peiyou.engine.reporting.enums import BEING_REVIEWED
 from peiyou.engine.reporting.errors import ReportingError
 from peiyou.engine.reporting.models import Return, Verdict
 from peiyou.engine.reporting.queries.skeleton import skeleton_of
-from peiyou.engine.reporting.queries.verdicts import FIGURES, copies_of, stage_of
+from peiyou.engine.reporting.queries.verdicts import FIGURES, copies_of, source_of, stage_of
 from peiyou.kernel.actions import Actor, action, note
 from peiyou.kernel.forms.values import parse, to_plain
 
@@ -100,11 +100,7 @@ def _claimed(row: Return, cell: str) -> Any:
     said = row.snapshot.content["cells"] if row.snapshot else {}
     if cell not in said:
         raise ReportingError("NOT_CLAIMED", _("Nothing was claimed there."), cell=cell)
-    asked = skeleton_of(row.round)
-    seq, below = cells.split(cell)
-    parts = below.split("/")
-    ask = asked.asks.get((seq, int(parts[1]))) if parts[0] == "item" else None
-    if ask is not None and ask.same_as_id is not None and parts[2] == "base":
+    if source_of(row, cell) is not None:
         raise ReportingError(
             "ASKED_ELSEWHERE",
             _("This figure is asked in another task of the return: change it there."),

@@ -17,11 +17,7 @@ def burden_of(pk: int, content: Mapping[str, Any], asked: Skeleton, at: datetime
     silent = {cells.seq_of(path) for path in said if cells.column_of(path) == cells.NOTHING}
     seqs = {cells.seq_of(path) for path in [*said, *known]}
     fields = sum(1 if seq in silent else len(asked.paths.get(seq, ())) for seq in seqs)
-    copies = {
-        cells.item(seq, number, "base")
-        for (seq, number), ask in asked.asks.items() if ask.same_as_id is not None
-    }  # fmt: skip
     return Burden(
-        of_return_id=pk, fields=fields, beforehand=len(known), once=len(known & copies),
+        of_return_id=pk, fields=fields, beforehand=len(known), once=len(known & asked.copies(seqs - silent).keys()),
         written=len(said.keys() - known), made_at=at,
     )  # fmt: skip

@@ -12,6 +12,7 @@ from peiyou.engine.reporting.enums import RoundState
 from peiyou.engine.reporting.errors import ReportingError
 from peiyou.engine.reporting.models import Return, Snapshot
 from peiyou.engine.reporting.queries.skeleton import skeleton_of
+from peiyou.engine.reporting.queries.verdicts import source_of
 from peiyou.kernel.workflow.moves import require_version
 
 
@@ -31,11 +32,20 @@ def with_snapshots(rows: Sequence[Return]) -> list[Return]:
     return list(rows)
 
 
-def require_cells(row: Return, remarks: Mapping[str, str]) -> None:
-    """Remarks stand at cells that the round asks."""
-    known = skeleton_of(row.round).form.by_path
-    if strange := [cell for cell in remarks if not (cells.is_path(cell) and cell in known)]:
-        raise ReportingError("CELL_UNKNOWN", _("This round does not ask “%(cell)s” of this unit."), cell=strange[0])  # fmt: skip
+def pinned(row: Return, remarks: Mapping[str, str]) -> dict[str, str]:
+    """Remarks at cells that the round asks of this unit; one at a figure that is asked in another task stands there,
+    where it can be changed. Raises `ReportingError` (CELL_UNKNOWN)."""
+    if not remarks:
+        return {}
+    asked = skeleton_of(row.round)
+    seqs = {asked.seqs.get(opening) for opening in row.lines.values_list("opening", flat=True)}
+    found: dict[str, str] = {}
+    for cell, text in remarks.items():
+        if not (cells.is_path(cell) and cell in asked.form.by_path and cells.seq_of(cell) in seqs):
+            raise ReportingError("CELL_UNKNOWN", _("This round does not ask “%(cell)s” of this unit."), cell=cell)  # fmt: skip
+        at = source_of(row, cell) or cell
+        found[at] = f"{found[at]}\n{text}" if at in found else text
+    return found
 
 
 def require_open_round(rows: Sequence[Return]) -> None:

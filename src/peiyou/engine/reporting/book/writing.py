@@ -59,6 +59,9 @@ class _Sheets:
         self.wrong: dict[Cells, ReportingError] = {}
         self.stale: dict[Cells, Value] = {}
         seqs = {cells.seq_of(one.cell) for of in writes.values() for one in of if cells.is_path(one.cell)}  # fmt: skip
+        seqs |= {
+            cells.seq_of(source) for source in map(self.asked.once.get, _paths(writes)) if source
+        }
         openings = {term.opening_id for seq, term in self.asked.terms.items() if seq in seqs}
         for line in Line.objects.filter(of_return__in=self.rows, opening__in=openings):
             self.lines[line.of_return_id, self.asked.seqs[line.opening_id]] = line
@@ -92,7 +95,7 @@ class _Sheets:
         case = CellCase(
             sheet=sheet, path=one.cell,
             asked=line is not None and one.cell in self.asked.form.by_path,
-            copied=self._is_copied(one.cell) if is_path else False,
+            copied=self._is_copied(pk, one.cell, emptied),
             owner=owners.get((pk, cells.row_of(one.cell)), "") if is_path else "",
             silent=bool(
                 line and line.values.get(cells.NOTHING) and seq not in emptied
@@ -103,11 +106,16 @@ class _Sheets:
             self.wrong.setdefault((pk, one.cell), problem)
             return
 
-    def _is_copied(self, path: str) -> bool:
-        seq, below = cells.split(path)
-        parts = below.split("/")
-        ask = self.asked.asks.get((seq, int(parts[1]))) if parts[0] == "item" else None
-        return ask is not None and ask.same_as_id is not None and parts[2] == "base"
+    def _is_copied(self, pk: int, path: str, emptied: Collection[int]) -> bool:
+        """Where the other task says nothing, or is not this unit's, the figure is written here."""
+        source = self.asked.once.get(path)
+        if source is None:
+            return False
+        there = self.lines.get((pk, cells.seq_of(source)))
+        is_silent = (
+            there and there.values.get(cells.NOTHING) and cells.seq_of(source) not in emptied
+        )
+        return there is not None and not is_silent
 
     def _remarked(self) -> dict[int, set[str]]:
         found: dict[int, set[str]] = {}
@@ -196,6 +204,10 @@ class _Sheets:
                     changes.after[path] = None
                     del values[other]
         return changes
+
+
+def _paths(writes: Mapping[Return, Sequence[Typed]]) -> set[str]:
+    return {one.cell for of in writes.values() for one in of}
 
 
 def _is_nothing(path: str) -> bool:

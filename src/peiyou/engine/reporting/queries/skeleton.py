@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Final, NamedTuple
@@ -60,6 +61,22 @@ class Skeleton:
     def kept(self) -> dict[str, Column]:
         """Columns by address, as what was written once is read back."""
         return {path: as_kept(cell.column) for path, cell in self.form.by_path.items()}
+
+    @cached_property
+    def once(self) -> dict[str, str]:
+        """Bases that are asked in another task, by address: the address where they are asked."""
+        by_pk = {ask.pk: place for place, ask in self.asks.items()}
+        return {
+            cells.item(*place, "base"): cells.item(*by_pk[ask.same_as_id], "base")
+            for place, ask in self.asks.items() if ask.same_as_id in by_pk
+        }  # fmt: skip
+
+    def copies(self, seqs: Collection[int]) -> dict[str, str]:
+        """Of `once`, what holds for who reports these tasks: who does not report the other one is asked here."""
+        return {
+            path: source for path, source in self.once.items()
+            if cells.seq_of(path) in seqs and cells.seq_of(source) in seqs
+        }  # fmt: skip
 
     @cached_property
     def numbers(self) -> dict[int, tuple[tuple[str, int], ...]]:

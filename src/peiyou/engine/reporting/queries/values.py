@@ -65,21 +65,24 @@ def _said(asked: Skeleton, lines: Mapping[int, Plain], known: Mapping[str, Known
         and (cells.column_of(path) in cells.SHOWN or cells.seq_of(path) not in silent)
     }  # fmt: skip
     values = {path: one.value for path, one in here.items()} | written
-    here |= asked_once(asked, values, lines)
+    here |= asked_once(asked, values, lines.keys() - silent)
     values |= {path: one.value for path, one in here.items()}
     return Said(frozenset(lines), values, frozenset(written), here)
 
 
 def asked_once(
-    asked: Skeleton, values: Mapping[str, Value], lines: Collection[int]
+    asked: Skeleton, values: Mapping[str, Value], seqs: Collection[int]
 ) -> dict[str, Known]:
-    """Bases that are asked in another task of the same return: what stands there stands here."""
-    by_pk = {ask.pk: (seq, number) for (seq, number), ask in asked.asks.items()}
-    found: dict[str, Known] = {}
-    for (seq, number), ask in asked.asks.items():
-        there = by_pk.get(ask.same_as_id or 0)
-        if seq in lines and there is not None and there[0] in lines:
-            source = cells.item(*there, "base")
-            path = cells.item(seq, number, "base")
-            found[path] = Known(values.get(source), asked.form.by_path[source].row.group)
-    return found
+    """Bases that are asked in another task of the same return: what stands there stands here. `seqs`: tasks of which
+    something is reported."""
+    return {
+        path: Known(values.get(source), asked.form.by_path[source].row.group)
+        for path, source in asked.copies(seqs).items()
+    }
+
+
+def reported_seqs(said: Said) -> frozenset[int]:
+    """Tasks that do not say that there is nothing to report."""
+    return frozenset(
+        seq for seq in said.seqs if not said.values.get(cells.task(seq, cells.NOTHING))
+    )

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Final
 
-from peiyou.engine.reporting import cells
 from peiyou.engine.reporting.enums import State, VerdictStage
 from peiyou.engine.reporting.models import Return, Snapshot, Verdict
 from peiyou.engine.reporting.queries.skeleton import skeleton_of
@@ -27,19 +26,15 @@ def verdicts_of(snapshots: Iterable[Snapshot]) -> dict[int, ByStage]:
 
 def copies_of(row: Return, cell: str) -> tuple[str, ...]:
     """Cells of the snapshot in force that say the same because they are asked here alone: bases of ratios."""
-    seq, below = cells.split(cell)
-    parts = below.split("/")
-    if parts[0] != "item" or parts[2] != "base" or row.snapshot is None:
-        return ()
-    asks = skeleton_of(row.round).asks
-    mine = asks.get((seq, int(parts[1])))
-    said = row.snapshot.content["cells"]
-    paths = (
-        cells.item(*place, "base")
-        for place, ask in asks.items()
-        if mine is not None and ask.same_as_id == mine.pk
-    )
-    return tuple(path for path in paths if path in said)
+    said = row.snapshot.content["cells"] if row.snapshot else {}
+    once = skeleton_of(row.round).once
+    return tuple(path for path, source in once.items() if source == cell and path in said)
+
+
+def source_of(row: Return, cell: str) -> str | None:
+    """The cell in which a figure of the snapshot in force is asked, where that is another one."""
+    source = skeleton_of(row.round).once.get(cell)
+    return source if source and row.snapshot and source in row.snapshot.content["cells"] else None
 
 
 def stage_of(row: Return) -> VerdictStage:

@@ -21,6 +21,7 @@ from peiyou.engine.reporting.queries.allowed import TaskOfUnit
 from peiyou.engine.reporting.queries.missing import Missing
 from peiyou.engine.reporting.queries.opened import Opened, opened
 from peiyou.engine.reporting.queries.sheet import Sheet, Tasks, sheet_of
+from peiyou.engine.reporting.queries.values import reported_seqs
 from peiyou.engine.reporting.views.access import Request, may, wants_fragment
 from peiyou.kernel.forms.definition import Form
 from peiyou.kernel.workflow.models import Move, Remark
@@ -134,11 +135,12 @@ class Screen:
         if not self._may_write_task(seq):
             return frozenset()
         silent = bool(self.sheet.said.values.get(cells.task(seq, cells.NOTHING)))
+        copied = self.sheet.asked.copies(reported_seqs(self.sheet.said))
         paths = [
             path
             for path in self.sheet.asked.paths[seq]
             if not self._is_others(cells.row_of(path))
-            and not self._is_copied(seq, path)
+            and path not in copied
             and (not silent or cells.column_of(path) == cells.NOTHING)
         ]
         if self.state == State.RETURNED and self.remarks:
@@ -149,21 +151,17 @@ class Screen:
         owner = self.sheet.owners.get(row)
         return owner is not None and owner.person.actor.id != self.request.actor.id
 
-    def _is_copied(self, seq: int, path: str) -> bool:
-        """A figure that is asked in another task is written there."""
-        parts = path.split("/")
-        if parts[1] != "item" or parts[3] != "base":
-            return False
-        return self.sheet.asked.asks[seq, int(parts[2])].same_as_id is not None
-
     def _provable(self, seq: int) -> frozenset[str]:
         """Rows whose files may come and go now."""
-        if not (self.is_written and may(self.request, "attach_proof", self.row)):
+        if not (self._may_write_task(seq) and may(self.request, "attach_proof", self.row)):
             return frozenset()
         rows = {cells.row_of(path) for path in self.sheet.asked.paths[seq]}
-        if self.state == State.RETURNED and self.remarks:
-            rows &= {cells.row_of(cell) for cell in self.remarks}
-        return frozenset(rows)
+        remarks = self.remarks if self.state == State.RETURNED else {}
+        return frozenset(
+            row for row in rows
+            if not self._is_others(row)
+            and (not remarks or any(cells.opens_files(remark, row) for remark in remarks))
+        )  # fmt: skip
 
     def opened(self, seq: int | None) -> Opened | None:
         """The task that was asked for, else the first that wants something, else the first."""
@@ -190,12 +188,13 @@ class Screen:
         at = self.opened(seq)
         before, after = self.sheet.beside(at.line.seq) if at else (None, None)
         key = [self.round.key, self.row.key]
+        mine = at is not None and self._may_write_task(at.line.seq)
         return {
             "round": self.round, "row": self.row, "sheet": self.sheet, "opened": at, "before": before,
             "after": after, "note": note, "names": self.names, "may_write": self.may_write,
             "todo": self.names.todo(self.sheet.missing), "filters": self.filters,
-            "answerable": at.remarks if at and self.may_write and self.state == State.RETURNED else {},
-            "may_explain": self.is_written and may(self.request, "explain", self.row),
+            "answerable": at.remarks if at and mine and self.state == State.RETURNED else {},
+            "may_explain": mine and may(self.request, "explain", self.row),
             "cells_url": reverse("reporting:cells", args=key), "page_url": page_of(self.row),
         }  # fmt: skip
 
