@@ -111,6 +111,8 @@ def _keep_extract() -> None:
     from peiyou.engine.results import extracting
     from peiyou.kernel.facts.recomputing import is_night
     from peiyou.kernel.jobs.ticking import every
+    from peiyou.kernel.jobs.warming import warm
 
-    every(600, "results.extract", extracting.keep, lease=1800)
+    every(300, "results.extract", extracting.keep, lease=1800)
     every(20 * 3600, "results.check_extract", extracting.check, lease=3600, only_if=is_night)
+    warm(extracting.load)

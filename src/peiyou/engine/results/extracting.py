@@ -19,7 +19,7 @@ from django.conf import settings
 from django.db import connection
 from django.db.models import Count, Sum
 
-from peiyou.engine.results.analysis import extract
+from peiyou.engine.results.analysis import engines, extract
 from peiyou.engine.results.analysis.asking import TIMES
 from peiyou.engine.results.analysis.engines import Limits
 from peiyou.engine.results.analysis.extract import Manifest
@@ -69,6 +69,11 @@ def folder() -> Path:
 
 def limits() -> Limits:
     return Limits(**settings.PEIYOU_ANALYSIS)
+
+
+def load() -> None:
+    """What answers are made with, so that the first who asks does not wait for it."""
+    engines.load(folder(), limits())
 
 
 def current() -> Extract | None:

@@ -27,6 +27,8 @@ from granian.constants import Interfaces
 from granian.log import LogLevels
 from granian.server.mp import MPServer
 
+from peiyou.kernel.jobs.warming import warm_up_beside
+
 logger = logging.getLogger(__name__)
 
 
@@ -85,9 +87,10 @@ def free_port(host: str, port: int) -> int:
 
 
 def _load(master: int) -> Callable[..., Any]:
-    """In each web process: the application, and somebody who watches the master."""
+    """In each web process: the application, somebody who watches the master, and what is loaded beforehand."""
     threading.Thread(target=_watch, args=(master,), daemon=True).start()
     application: Callable[..., Any] = import_string(settings.WSGI_APPLICATION)
+    warm_up_beside()
     return application
 
 

@@ -43,15 +43,19 @@ def cursor(folder: Path, limits: Limits) -> duckdb.DuckDBPyConnection:
     return _engine(folder.resolve(), limits.threads, limits.memory).cursor()
 
 
+def sql_of(expression: Table) -> str:
+    return str(ibis.to_sql(expression, dialect="duckdb"))
+
+
 def ask(
     expression: Table, files: Mapping[str, Sequence[Path]], folder: Path, limits: Limits
 ) -> list[tuple[Any, ...]]:
     """The rows of an expression over the tables that these files hold. Raises `TooLong` or `Busy`."""
-    sql = ibis.to_sql(expression, dialect="duckdb")
+    sql = sql_of(expression)
     if not _turn.acquire(timeout=limits.seconds):
         raise Busy
     try:
-        return _rows(str(sql), files, folder, limits)
+        return _rows(sql, files, folder, limits)
     finally:
         _turn.release()
 

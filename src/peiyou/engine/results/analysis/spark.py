@@ -27,6 +27,10 @@ def _session(url: str) -> Any:
     return SparkSession.builder.remote(url).getOrCreate()
 
 
+def sql_of(expression: Table) -> str:
+    return str(ibis.to_sql(expression, dialect=ibis.pyspark.name))  # naming it loads its settings
+
+
 def ask(
     expression: Table, files: Mapping[str, Sequence[Path]], url: str, limits: Limits
 ) -> list[tuple[Any, ...]]:
@@ -35,7 +39,7 @@ def ask(
     The answer comes as Arrow: on the way through pandas whole numbers would not stay whole.
     """
     session = _session(url)
-    sql = str(ibis.to_sql(expression, dialect=ibis.pyspark.name))  # naming it loads its settings
+    sql = sql_of(expression)
     for name, paths in files.items():
         session.read.parquet(*map(str, paths)).createOrReplaceTempView(name)
     tag, late = uuid.uuid4().hex, threading.Event()
