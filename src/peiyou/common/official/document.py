@@ -60,6 +60,7 @@ class Table:
     """Rows give cells from the left, those that a cell from above or the left covers left out.
 
     `head` rows stand again on every page. `caption` stands above at the left (附件1), `unit` at the right.
+    `anchor` is where links of the same page lead to it.
     """
 
     columns: tuple[Column, ...]
@@ -68,6 +69,7 @@ class Table:
     caption: str = ""
     unit: str = ""
     notes: tuple[str, ...] = ()
+    anchor: str = ""
 
 
 Block = Paragraph | Heading | Table

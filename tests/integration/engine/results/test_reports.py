@@ -20,6 +20,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from openpyxl.utils import range_boundaries
 
+from peiyou.common.official.document import Table
 from peiyou.common.official.pdf import as_pdf
 from peiyou.common.official.word import as_word
 from peiyou.engine.results.actions.reports import (
@@ -36,7 +37,7 @@ from peiyou.engine.results.queries.figures import Board
 from peiyou.engine.results.queries.indicators import Asked, values_of
 from peiyou.engine.results.queries.lines import lines_of
 from peiyou.engine.results.queries.performance import Performance
-from peiyou.engine.results.queries.reports.content import digest_of
+from peiyou.engine.results.queries.reports.content import content_of, digest_of
 from peiyou.engine.results.queries.reports.figures import Frame, account_of
 from peiyou.engine.results.queries.reports.saying import Sayer
 from peiyou.engine.results.running import run_reports
@@ -143,6 +144,10 @@ def world(django_db_setup: None, django_db_blocker: Any) -> Iterator[Reporting]:
 # --- the narrative ------------------------------------------------------------------------------------------
 
 
+def all_codes(report: Report) -> set[str]:
+    return {code for of in report.texts.values() for text in of.values() for code in codes_in(text)}
+
+
 def test_a_draft_says_what_the_board_says(world: Reporting) -> None:
     report = world.draft()
     sayer = world.sayer()
@@ -160,6 +165,16 @@ def test_a_draft_says_what_the_board_says(world: Reporting) -> None:
     assert "承接任务3项" in words
     assert "应填报3份，已提交3份，已核定2份" in words
     assert sayer.say("T1.1").text in filled(report.texts["zh-hans"]["tasks"], lambda code: sayer.say(code).text)  # fmt: skip
+    paper = document_of(content_of(report, sayer.account, sayer), "zh-hans", date(YEAR, 12, 31))
+    anchors = {f"#{block.anchor}" for block in paper.blocks if isinstance(block, Table)}
+    numbers = [code for code in all_codes(report) if "/" in code or code.startswith("N.")]
+    for code in numbers:
+        url = sayer.say(code).url
+        assert url in anchors or url.startswith("/"), f"{code}: every number is a link"
+    standings = next(one for one in paper.blocks if isinstance(one, Table) and one.anchor == "standings")  # fmt: skip
+    counts = {row[0].text: (row[1].number, len(row[2].text.split("、"))) for row in standings.rows}
+    assert sum(n or 0 for n, _listed in counts.values()) == int(sayer.say("N.lines").text)
+    assert all(n == listed for n, listed in counts.values() if n), "each counted line is named"
     opens = sayer.say("T1.1/APPROVED").url
     assert opens.startswith("/figures/return.done.")
     assert f"at={world.country.east.key}" in opens
@@ -336,7 +351,7 @@ def test_a_report_prints_as_pdf_and_word(world: Reporting) -> None:
     assert "{{fig" not in words
     assert issued.content["figures"]["T1.1/APPROVED+"]["says"] in words
     heads = [[cell.text for cell in table.rows[0].cells] for table in word.tables]
-    assert len(heads) == 4  # figures, money, completeness, places
+    assert len(heads) == 5  # figures, how they stand, money, completeness, places
     assert world.college.name not in words  # of a province, places below it and no unit
     assert paper.mark == ""
     assert issued.root[:8] in words

@@ -7,7 +7,8 @@ narrative in the language it was written in.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 from fractions import Fraction
@@ -45,6 +46,10 @@ from peiyou.kernel.organisations.enums import Kind
 
 Content = Mapping[str, Any]
 NOTHING = "—"
+SITUATIONS: Final[Mapping[Situation, Callable[[], str]]] = {
+    Situation.REACHED: lambda: _("reached"), Situation.ON_THE_WAY: lambda: _("on the way"),
+    Situation.BEHIND: lambda: _("behind schedule"), Situation.SILENT: lambda: _("nothing reported"),
+}  # fmt: skip
 
 
 def document_of(
@@ -78,14 +83,14 @@ def check_of(issued: IssuedReport, address: str) -> Check:
 def _blocks(content: Content, language: str, digest: str) -> Iterator[Block]:
     yield from _narrative(content, language)
     yield Heading(_("Tables of the report"))
-    tables = [
-        _lines(content), _money(content), _complete(content), _places(content), _ratings(content),
-    ]  # fmt: skip
-    for no, table in enumerate((one for one in tables if one is not None), 1):
-        yield Table(
-            table.columns, table.head, table.rows, _("Table %(no)s  %(caption)s") % {"no": no, "caption": table.caption},
-            table.unit, table.notes,
-        )  # fmt: skip
+    tables = {
+        "lines": _lines(content), "standings": _standings(content), "money": _money(content),
+        "complete": _complete(content), "places": _places(content), "ratings": _ratings(content),
+    }  # fmt: skip
+    there = [(anchor, table) for anchor, table in tables.items() if table is not None]
+    for no, (anchor, table) in enumerate(there, 1):
+        caption = _("Table %(no)s  %(caption)s") % {"no": no, "caption": table.caption}
+        yield replace(table, caption=caption, anchor=anchor)
     yield Heading(_("What these figures are"))
     yield from (Paragraph(words) for words in notes_of(content, digest))
 
@@ -125,6 +130,25 @@ def _lines(content: Content) -> Table:
         _("Claimed, checked and approved are what came in the year %(year)s; taken up is for all years of the plan. A ratio stands as its two sums and in per cent; achieved comes from the records of the thing itself, never from a return.") % {"year": content["year"]},
     )  # fmt: skip
     return Table(columns, (tuple(Cell(head) for head in heads),), tuple(rows) or _none(len(columns)), _("Tasks and figures"), notes=notes)  # fmt: skip
+
+
+def _standings(content: Content) -> Table | None:
+    """Which deliverables are behind the counts of the text: of the year, and of the one before where it was reported."""
+    lines, year = content["lines"], content["year"]
+    names = ("situation", "situation_before")
+    years = [(name, no) for name, no in zip(names, (year, year - 1), strict=True) if any(line.get(name) for line in lines)]  # fmt: skip
+    if not years:
+        return None
+    heads = [head for _name, no in years for head in (_("Number of deliverables"), _("Deliverables at the end of %(year)s") % {"year": no})]  # fmt: skip
+    rows = []
+    for one in Situation:
+        codes = [[line["code"] for line in lines if line.get(name) == one.value] for name, _no in years]  # fmt: skip
+        cells = (cell for some in codes for cell in (count(len(some)), Cell("、".join(some) or NOTHING)))  # fmt: skip
+        rows.append((Cell(SITUATIONS[one]()), *cells))
+    columns = (Column(24), *(Column(14, "right"), Column(118 // len(years) - 14)) * len(years))
+    head = (Cell(_("How they stand")), *(Cell(head) for head in heads))
+    notes = (_("Measured by what was taken up, as the text says it; numbers are those of the table before."),)  # fmt: skip
+    return Table(columns, (head,), tuple(rows), _("Deliverables by how they stand"), notes=notes)
 
 
 LINE: Final = 156
@@ -190,7 +214,7 @@ def _complete(content: Content) -> Table | None:
 def _places(content: Content) -> Table | None:
     if not content["places"]:
         return None
-    heads = (_("Region"), _("reached"), _("on the way"), _("behind schedule"), _("nothing reported"), _("Share reached"))  # fmt: skip
+    heads = (_("Region"), *(words() for words in SITUATIONS.values()), _("Share reached"))
     rows = []
     for place in content["places"]:
         numbers = [place[one.value] for one in Situation]

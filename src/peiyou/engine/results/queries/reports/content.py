@@ -114,7 +114,13 @@ def _lines(account: Account, sayer: Sayer) -> Iterator[Content]:
     """Lines that were taken up or reported; of the nation every line of the plan."""
     lines = account.frame.board.lines
     targets = _targets(account)
-    standings = {one.line.key: one.situation.value for one in Standings(account).all}
+    now_and_before = Standings(account)
+    standings = {one.line.key: one.situation.value for one in now_and_before.all}
+    before = (
+        {one.line.key: one.situation.value for one in now_and_before.before}
+        if account.tally_before.expected
+        else {}
+    )
     for line in lines:
         figures = account.rows[line.key]
         now = (figures.taken, figures.claimed, figures.checked, figures.approved)
@@ -127,6 +133,7 @@ def _lines(account: Account, sayer: Sayer) -> Iterator[Content]:
             "approved": _plain(figures.approved),
             "upto": _plain(account.amount(line, account.frame.stage, account.upto)),
             "achieved": _achieved(line, sayer), "situation": standings.get(line.key, ""),
+            "situation_before": before.get(line.key, ""),
         }  # fmt: skip
 
 

@@ -199,12 +199,12 @@ class Sayer:
 
     def _count(self, name: str, token: Token) -> Said | None:
         is_before = token.year == self.account.frame.year - 1
-        if token.year not in {None, self.account.frame.year} and not is_before:
-            return None
         counted = self._counts().get(name)
-        if counted is None:
+        if counted is None or (token.year not in {None, self.account.frame.year} and not is_before):
             return None
-        url = self._page("completeness") if name in TALLIED and not is_before else ""
+        url = OPENS.get(name, "#standings")
+        if name in TALLIED and self.account.frame.basis.is_live and not is_before:
+            url = self._page("completeness") or url
         return Said(f"{counted(is_before):,}", url)
 
     def _counts(self) -> Mapping[str, Callable[[bool], int]]:
@@ -227,6 +227,8 @@ class Sayer:
 
 TALLIED: Final = ("expected", "handed_in", "late", "approved", "letters", "complete", "waived")
 """Counts of returns: `completeness.Tally`."""
+OPENS: Final = {"tasks": "#lines", "places": "#places", **dict.fromkeys(TALLIED, "#complete")}
+"""Counts open to the table of the report itself whose rows they count; other ones to that of standings."""
 
 
 def _number(of: list[Standing], situation: Situation) -> int:
