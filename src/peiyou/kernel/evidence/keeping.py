@@ -6,6 +6,7 @@ Plain functions: they run inside somebody's action, which owns permission, trans
 from __future__ import annotations
 
 import unicodedata
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path, PurePath
@@ -94,6 +95,35 @@ def carry(
         for one in rows.filter(source_id=before).select_related("file").order_by("pk")
         if (one.cell, one.file_id) not in there
     ]  # fmt: skip
+
+
+def restore(
+    source_kind: str,
+    source_id: str,
+    to: Mapping[str, Sequence[Sequence[str]]],
+    *,
+    unit: Unit,
+    actor: Actor,
+    at: datetime,
+) -> None:
+    """Exactly the files `to` belong to a record again: by cell, fingerprint, name and number of each. What was attached
+    since is taken off, what was taken off is attached anew; nothing is forgotten."""
+    wanted = {(cell, *one) for cell, files in to.items() for one in files}
+    for one in Attachment.objects.filter(
+        source_kind=source_kind, source_id=source_id, removed_at=None
+    ).select_related("file"):
+        mine = (one.cell, one.file.sha256, one.name, one.number)
+        if mine in wanted:
+            wanted.remove(mine)
+        else:
+            detach(attachment=one, actor=actor, at=at)
+    files = File.objects.in_bulk({sha256 for _cell, sha256, *_words in wanted}, field_name="sha256")
+    for cell, sha256, name, number in sorted(wanted):
+        Attachment.objects.create(
+            file=files[sha256], unit=unit, source_kind=source_kind, source_id=source_id, cell=cell,
+            purpose=Purpose.EVIDENCE, name=name, number=number, number_key=number_key(number),
+            attached_at=at, attached_by=actor.name,
+        )  # fmt: skip
 
 
 def plain_name(name: str) -> str:

@@ -9,6 +9,7 @@ import pytest
 
 from peiyou.engine.reporting import measures
 from peiyou.engine.reporting.actions.correcting import correct_return, drop_correction
+from peiyou.engine.reporting.actions.proofs import take_proof_off
 from peiyou.engine.reporting.actions.reviewing import return_return
 from peiyou.engine.reporting.book.freezing import differences
 from peiyou.engine.reporting.enums import State
@@ -16,9 +17,11 @@ from peiyou.engine.reporting.models import Return
 from peiyou.engine.undertakings.models import Item, Opening
 from peiyou.kernel.actions import NotAllowed
 from peiyou.kernel.actions.roles import Role
+from peiyou.kernel.evidence.models import Attachment
 from peiyou.kernel.facts.models import Measure
 from peiyou.kernel.facts.queries.figures import national
 from peiyou.kernel.workflow.moves import answer_remark
+from tests.factories.filings import PDF
 from tests.factories.returns import Reported, a_round, approved, handed_in, reported
 from tests.tools.refusals import refused
 
@@ -113,6 +116,22 @@ def test_a_correction_that_is_dropped_leaves_what_was_approved(made: Reported) -
     assert made.school.case.state == State.APPROVED
     with refused("NOT_BEING_WRITTEN"):
         made.write({"1/item/1/done": Decimal(1)})
+
+
+def test_with_a_correction_that_is_dropped_its_proofs_go_too(made: Reported) -> None:
+    approved(made, done=3)
+    [first] = Attachment.objects.all()
+    head = made.actor(Role.SCHOOL_HEAD)
+    correct_return(return_=made.school, reason="看看", **head)
+    take_proof_off(return_=made.school, attachment=first, **head)
+    made.prove(content=PDF + b"%2\n")
+    drop_correction(return_=made.school, **head)
+    [stands] = Attachment.objects.filter(removed_at=None)
+    assert (stands.file, stands.name, stands.cell) == (first.file, first.name, first.cell)
+    assert Attachment.objects.count() == 3
+    correct_return(return_=made.school, reason="看看", **head)
+    with refused("NOTHING_CHANGED"):
+        made.submit()
 
 
 def test_nothing_to_report_takes_back_the_rest(made: Reported) -> None:

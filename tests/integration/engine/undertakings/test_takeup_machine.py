@@ -254,7 +254,7 @@ class TakeUps(RolledBack):
         )  # fmt: skip
         if may:
             self.state[unit] = State.RETURNED
-            self.remarked[unit] |= set(remarks)
+            self.remarked[unit] = set(remarks)
 
     @rule(unit=UNIT)
     def answer(self, unit: str) -> None:

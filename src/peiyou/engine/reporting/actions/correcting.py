@@ -5,13 +5,16 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import datetime
 
+from peiyou.engine.reporting.book.freezing import SOURCE_KIND
 from peiyou.engine.reporting.book.turns import as_asked, pinned
+from peiyou.engine.reporting.cells import SHOWN, column_of
 from peiyou.engine.reporting.enums import State
 from peiyou.engine.reporting.events import ReturnSentBack, ReturnWaived
 from peiyou.engine.reporting.models import Line, Return
 from peiyou.engine.reporting.queries.skeleton import skeleton_of
 from peiyou.engine.undertakings.queries.turns import filler_of
 from peiyou.kernel.actions import Actor, action, emit, note
+from peiyou.kernel.evidence.keeping import restore
 from peiyou.kernel.workflow.moves import move_case
 
 
@@ -50,11 +53,13 @@ def reopen_return(
 
 @action("reporting.drop_correction", on="return_")
 def drop_correction(*, return_: Return, actor: Actor, at: datetime) -> Return:
-    """Give a correction up: the cells say again what was approved."""
+    """Give a correction up: the cells say again what was approved, and the same files prove it."""
     row = as_asked(return_)
     row.case = move_case(case=row.case, step="drop", to=State.APPROVED, actor=actor, at=at)
     if row.approved is not None:
         _say_again(row)
+        evidence = row.approved.content["evidence"]
+        restore(SOURCE_KIND, str(row.key), evidence, unit=row.unit, actor=actor, at=at)
         row.snapshot = row.approved
         row.save(update_fields=["snapshot"])
     return row
@@ -66,7 +71,7 @@ def _say_again(row: Return) -> None:
     said: dict[int, dict[str, object]] = {}
     for path, plain in (row.approved.content["cells"] if row.approved else {}).items():
         seq, _slash, below = path.partition("/")
-        if below.rpartition("/")[2] not in {"committed", "before", "budget"}:
+        if column_of(path) not in SHOWN:
             said.setdefault(int(seq), {})[below] = plain
     for line in Line.objects.filter(of_return=row):
         line.values = said.get(seqs.get(line.opening_id, 0), {})

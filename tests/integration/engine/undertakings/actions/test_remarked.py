@@ -90,3 +90,17 @@ def test_a_figure_is_not_written_into_a_task_that_the_same_request_gives_up(take
     assert list(wrong.value.messages) == [(takeup.school.pk, "1/person")]
     write_cells(writes=[give_up, Write("1/person", "张校长", None)], **act)
     assert values_of([takeup.school])[takeup.school.pk] == {}
+
+
+def test_what_was_answered_before_does_not_open_again(takeup: TakeUp) -> None:
+    returned(takeup, "1/item/1/amount")
+    assert submitted(takeup, "1/item/1/amount") == State.COUNTY_CHECK
+    returned(takeup, "1/person")
+    with pytest.raises(CellsWrong):
+        takeup.write(takeup.school, {"1/item/1/amount": Decimal(9)}, FILLER)
+    takeup.write(takeup.school, {"1/person": "李校长"}, FILLER)
+    assert submitted(takeup, "1/person") == State.COUNTY_CHECK
+    return_undertaking(
+        undertaking=takeup.school, remarks={}, reason="请全部核对", **takeup.actor(Role.COUNTY)
+    )
+    takeup.write(takeup.school, {"1/item/1/amount": Decimal(9), "1/item/1/2021": Decimal(9)}, FILLER)  # fmt: skip
