@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 from fractions import Fraction
+from html import unescape
 from pathlib import Path
 from typing import Any
 
@@ -43,6 +44,7 @@ from peiyou.engine.results.queries.reports.saying import Sayer
 from peiyou.engine.results.running import run_reports
 from peiyou.engine.results.tables.performance import write
 from peiyou.engine.results.tables.report import check_of, document_of
+from peiyou.engine.results.views import report_files
 from peiyou.engine.undertakings import measures as taken
 from peiyou.engine.undertakings.models import Pledge
 from peiyou.kernel.actions import SYSTEM, NotAllowed
@@ -398,6 +400,28 @@ def test_a_list_asks_as_often_for_one_as_for_many(world: Reporting) -> None:
 
 
 # --- performance data ---------------------------------------------------------------------------------------
+
+
+def test_the_nation_is_offered_a_file_that_can_be_made(
+    world: Reporting, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Thousands of units are too many to wait for; its provinces never are."""
+    monkeypatch.setattr(report_files, "AT_ONCE", 3 * COLLEGES - 1)
+    client = Client()
+    client.force_login(world.made.takeup.people[Role.MINISTRY])
+    report = world.draft(world.country.nation, Role.MINISTRY)
+    for page in (f"/results/reports/?year={YEAR}", f"/results/reports/{report.key}/"):
+        text = client.get(page).content.decode()
+        (address,) = re.findall(r'href="([^"]*performance\.xlsx[^"]*)"', text)
+        answer: Any = client.get(unescape(address))
+        assert answer.status_code == 200, page
+        book = openpyxl.load_workbook(io.BytesIO(b"".join(answer.streaming_content)))
+        answer.close()
+        assert len(book.sheetnames) == 4
+    whole = unescape(address).replace("&by=place", "")
+    refused = client.get(whole)
+    assert refused.status_code == 404
+    assert "peiyou reports table" in refused.content.decode()
 
 
 def evaluated(book: Any, formula: str) -> float:

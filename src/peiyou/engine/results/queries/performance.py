@@ -98,7 +98,10 @@ class Performance:
     @property
     def most_rows(self) -> int:
         """No more rows than this; for refusing what no sheet holds before it is begun."""
-        return sum(figures.taken.n if figures.taken else len(self.names) for figures in self.account.rows.values())  # fmt: skip
+        most = len(self.names)
+        if self.by_place:
+            return most * len(self.account.rows)
+        return sum(figures.taken.n if figures.taken else most for figures in self.account.rows.values())  # fmt: skip
 
     def sources(self) -> dict[str, Rates]:
         return self.account.money
