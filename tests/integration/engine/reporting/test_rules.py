@@ -25,9 +25,12 @@ from peiyou.engine.reporting.queries.skeleton import skeleton_of
 from peiyou.engine.reporting.queries.trying import last_round, tried_on
 from peiyou.engine.reporting.queries.values import said_by
 from peiyou.engine.reporting.upkeep import count_open_rounds
+from peiyou.engine.undertakings.enums import Counting
+from peiyou.engine.undertakings.models import Item
 from peiyou.kernel.actions import NotAllowed
 from peiyou.kernel.actions.roles import Role
-from tests.factories.filings import PDF
+from peiyou.kernel.plans.models import Deliverable
+from tests.factories.filings import PDF, a_confirmed_take_up
 from tests.factories.returns import Reported, a_round, approved, handed_in, reported
 from tests.tools.refusals import refused
 
@@ -93,6 +96,26 @@ def test_an_error_holds_back_whatever_is_said(made: Reported) -> None:
         [one] = missing_of(made.school, made.at)
     rule = Rule.objects.get(code="OFF_TRACK_WITHOUT_REASON")
     assert one.sentence == rule.message_en
+
+
+@pytest.mark.parametrize(
+    ("quantity", "unit", "is_wrong"),
+    [("2", "倍", False), ("1", "倍", True), ("50", "%", True), ("1/350", "比", True), (None, None, True)],
+)  # fmt: skip
+def test_a_part_is_more_than_the_whole_only_where_the_plan_asks_for_more(
+    quantity: str | None, unit: str | None, is_wrong: bool
+) -> None:
+    """培训人次 of twice the pupils are no part of these; of a share, and where nothing is printed, they are."""
+    takeup = a_confirmed_take_up()
+    key = takeup.season.openings.get(seq=1).items.get().deliverable_key
+    Item.objects.filter(deliverable_key=key).update(counting=Counting.RATIO, unit="")
+    Deliverable.objects.filter(key=key).update(quantity=quantity, unit=unit, bound=None)
+    made = a_round(takeup)
+    made.write({"1/progress": "已开展", "1/item/1/amount": Decimal(9), "1/item/1/base": Decimal(4)})
+    wrong = ("PART_OF_WHOLE", "1/item/1/amount", False)
+    assert (wrong in found(made)) is is_wrong
+    made.write({"1/item/1/amount": Decimal(4)})
+    assert wrong not in found(made)
 
 
 def test_the_ministry_writes_versions_and_says_which_hold(made: Reported) -> None:

@@ -12,12 +12,15 @@ from django.utils.translation import override
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from peiyou.engine.results.actions.targets import set_targets
 from peiyou.engine.results.amounts import Value
+from peiyou.engine.results.book.targets import Setting
 from peiyou.engine.results.errors import ResultsError
 from peiyou.engine.results.queries.broken_targets import Rule, broken_rules, cascade_at
 from peiyou.engine.results.queries.figures import Amount
 from peiyou.engine.results.queries.proposals import By, proposed, shares_of
-from peiyou.engine.undertakings.models import Item, Share
+from peiyou.engine.undertakings.models import Item, Share, Undertaking
+from peiyou.kernel.actions import SYSTEM
 from peiyou.kernel.organisations.models import Unit
 from tests.integration.engine.results.cascading import Cascading, one_world
 
@@ -36,6 +39,12 @@ def broken(made: Cascading, node: Unit) -> list[tuple[str, str, str, str, str]]:
         found = broken_rules(cascade_at(node, made.version, made.takeup.at.date()))
     assert all(edge.remedy for edge in found.edges)
     return [(e.rule.value, e.line.code, e.lower, e.expected, e.found) for e in found.edges]
+
+
+def taken_at(made: Cascading, node: Unit) -> dict[int, int]:
+    """Of line 1.1, by place below."""
+    taken = cascade_at(node, made.version, made.takeup.at.date()).taken
+    return {pk: amount.above for (key, pk), amount in taken.items() if key == made.lines[0].key}
 
 
 def test_before_anything_is_set_only_that_nobody_is_asked(made: Cascading) -> None:
@@ -64,6 +73,25 @@ def test_nobody_is_asked_more_than_they_took_up_or_forgotten(made: Cascading) ->
     assert ("TAKEN", "1.1", country.other_school.name, "1", "0") in found
     made.province(made.wish(country.school, None), reason="重定")
     assert ("MISSING", "1.1", country.school.name, "", "8") in broken(made, country.east)
+
+
+def test_a_unit_counts_with_the_province_that_it_belongs_to(made: Cascading) -> None:
+    """As a school of the 兵团 that stands in 新疆: asked along the line along which it took up."""
+    country = made.country
+    before = taken_at(made, country.nation)
+    assert before == {country.east.pk: 8}
+    Undertaking.objects.filter(unit=country.school).update(province=country.west)
+    assert taken_at(made, country.nation) == {country.west.pk: 8}
+    assert taken_at(made, country.west) == {country.school.pk: 8}
+    assert taken_at(made, country.east) == {}
+    made.ministry(made.wish(country.west, 8))
+    asked = Setting(made.version, country.west, (made.wish(country.school, 8),))
+    set_targets(setting=asked, actor=SYSTEM, at=made.takeup.at)
+    rules = {row[0] for row in broken(made, country.nation) if row[1] == "1.1"}
+    assert rules == {
+        "SUM"
+    }  # the nation's hundred; between the west and its school nothing is broken
+    assert [row for row in broken(made, country.west) if row[1] == "1.1"] == []
 
 
 def test_years_are_the_whole(made: Cascading) -> None:

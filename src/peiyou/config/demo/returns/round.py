@@ -17,7 +17,7 @@ from django.utils import timezone
 from peiyou.config.demo.returns.confirming import HOUR, neighbours
 from peiyou.config.demo.returns.spreading import Standing, standing
 from peiyou.config.demo.returns.telling import told
-from peiyou.config.demo.returns.terms import ask_proofs, hold_rules
+from peiyou.config.demo.returns.terms import ask_proofs
 from peiyou.config.demo.takeup.season import HOME, sheet_of
 from peiyou.engine.reporting.actions.answering import explain
 from peiyou.engine.reporting.actions.correcting import correct_return
@@ -87,7 +87,6 @@ def _opened(season: Season, at: datetime) -> Round:
     guidance = "对照承接内容，如实填报本年度进展、数量、经费和佐证；没有进展的写明原因（演示）。"
     edit_round(round_=round_, values={"guidance": guidance}, **act)
     set_terms(round_=round_, levels={}, reviewers=_signing(season, timezone.localdate(at)), **act)
-    hold_rules(round_, at - 46 * HOUR)
     ask_proofs(round_, PROVEN, at - 46 * HOUR)
     round_ = open_round(round_=round_, **act).round
     bodies = undertaking_provinces(timezone.localdate(at))

@@ -35,7 +35,6 @@ MORE: Final = Fraction(28, 25)
 """All together promise that much of what the plan asks of the nation."""
 TIMES, TIMES_AT_HOME = 20, 4
 """How many schools one of them stands for where people are counted."""
-HOST: Final = "650000"
 MINUTE: Final = timedelta(minutes=1)
 
 
@@ -125,7 +124,7 @@ def _asked(all_: Standing, rows: Sequence[Undertaking], seed: int) -> dict[int, 
             row for row in rows
             if row.party in one.parties and opening.pk in declared.get(row.province_id or 0, ())
         ]  # fmt: skip
-        takers = _with_their_host([row for row in able if dice.random() < likely])
+        takers = [row for row in able if dice.random() < likely]
         if not takers and likely > OF_OTHERS:  # what adds up is left to nobody
             takers = [row for row in able if row.province and row.province.code][:1]
         parts = _parts(one, [weights[row.pk] * dice.uniform(0.85, 1.15) for row in takers])
@@ -133,12 +132,6 @@ def _asked(all_: Standing, rows: Sequence[Undertaking], seed: int) -> dict[int, 
             amounts = {number: shares[place] for number, shares in parts.items()}
             found[row.pk].append(replace(one, amounts=amounts))
     return found
-
-
-def _with_their_host(takers: list[Undertaking]) -> list[Undertaking]:
-    """The 兵团 takes up what 新疆 takes up too: its units stand there, so that 新疆 is asked for them as well."""
-    codes = {row.province.code for row in takers if row.province}
-    return [row for row in takers if HOST in codes or (row.province and row.province.code)]
 
 
 def _parts(one: Asked, weights: Sequence[float]) -> dict[int, list[int]]:

@@ -23,7 +23,7 @@ from peiyou.config.demo.returns.round import (
 )
 from peiyou.config.demo.returns.spreading import Standing, confirm_standing, standing
 from peiyou.config.demo.returns.telling import told
-from peiyou.config.demo.returns.terms import ask_proofs, hold_rules
+from peiyou.config.demo.returns.terms import ask_proofs
 from peiyou.engine.reporting.actions.reviewing import approve_returns, pass_returns
 from peiyou.engine.reporting.actions.rounds import Ends, close_round, open_round, prepare_round
 from peiyou.engine.reporting.actions.submitting import submit_return
@@ -128,7 +128,6 @@ class _Year:
             ends=ends,
             **act,
         )
-        hold_rules(round_, act["at"])
         ask_proofs(round_, PROVEN, act["at"])
         open_round(round_=round_, **act)
         return Round.objects.select_related("season__version", "period").get(pk=round_.pk)

@@ -50,7 +50,7 @@ VARIABLES: Final[Mapping[Scope, Mapping[str, Any]]] = {
     Scope.ITEM: _OF_ROWS
     | _texts("unit", "counting", "issued", "document")
     | _ints("number", "one", "committed", "before", "done", "amount", "base")
-    | _ints("last_done", "last_amount", "last_base"),
+    | _ints("last_done", "last_amount", "last_base", "asked", "asked_of"),
     Scope.FUND: _OF_ROWS
     | _texts("source")
     | _ints("budget", "arrived", "spent", "carried", "last_arrived", "last_spent"),
@@ -59,7 +59,7 @@ VARIABLES: Final[Mapping[Scope, Mapping[str, Any]]] = {
     | {"figures": cel.Type.Map(_TEXT, _INT)},
 }
 """Names by scope. `one`: a whole unit in the cell's integers; `before`: approved of earlier periods; `last_…`: of the
-last one; `carried`: money that had arrived and was not spent before; `figures`: every figure by its address."""
+last one; `asked` over `asked_of`: what the plan asks of all, a ratio as such, 0 over 1 where it has no number; `carried`: money that had arrived and was not spent before; `figures`: every figure by its address."""
 
 PLACES: Final[Mapping[Scope, tuple[str, ...]]] = {
     Scope.LINE: ("progress", "why", "milestone", "rating", "nothing"),

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from fractions import Fraction
 from functools import cached_property
 from typing import Any
 
@@ -18,6 +19,7 @@ from peiyou.engine.reporting.queries.values import Said
 from peiyou.kernel.forms.definition import Value
 
 NONE = Earlier(0, 0)
+NO_GOAL = Fraction(0)
 MONEY = ("budget", "arrived", "spent", "carried")
 
 
@@ -107,10 +109,11 @@ class Sheet:
                 f"last_{what}": self.earlier.get(f"{row}/{what}", NONE).last
                 for what in ("done", "amount", "base")
             }
+            goal = self.asked.goals.get(item.deliverable_key, NO_GOAL)
             yield Place(
                 {what: f"{row}/{what}" for what in columns},
                 {
-                    **self.common, **numbers, **last, "task": seq, "number": number, "one": 10**item.scale,
+                    **self.common, **numbers, **last, "asked": goal.numerator, "asked_of": goal.denominator, "task": seq, "number": number, "one": 10**item.scale,
                     "unit": item.unit, "counting": str(item.counting), "issued": text(said["issued"]),
                     "document": text(said["document"]),
                     "empty": [what for what in columns if said[what] is None],

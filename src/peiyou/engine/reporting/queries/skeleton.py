@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from dataclasses import dataclass
+from fractions import Fraction
 from functools import cached_property
 from typing import Final, NamedTuple
 from uuid import UUID
@@ -15,6 +16,7 @@ from peiyou.engine.reporting.models import Ask, FundSource, Round, Rule, Term
 from peiyou.kernel.facts.models import Measure
 from peiyou.kernel.forms.definition import FEN_IN_WAN, Column, Form, Type
 from peiyou.kernel.forms.values import as_kept
+from peiyou.kernel.plans.models import Deliverable
 
 REMEMBERED: Final = 8
 """Rounds; few are open at a time."""
@@ -43,6 +45,8 @@ class Skeleton:
     measures: dict[str, int]
     rules: tuple[Rule, ...]
     """In force, by code."""
+    goals: dict[UUID, Fraction]
+    """What the plan asks of all, by key of the deliverable, where it has a number; a ratio as such."""
 
     @cached_property
     def seqs(self) -> dict[int, int]:
@@ -119,7 +123,7 @@ _known: dict[UUID, Skeleton] = {}
 
 
 def skeleton_of(round_: Round) -> Skeleton:
-    """About nine statements the first time; each time while the round is being prepared, since it changes."""
+    """About ten statements the first time; each time while the round is being prepared, since it changes."""
     if round_.state == RoundState.PREPARING:
         return _read(round_)
     known = _known.get(round_.key)
@@ -141,4 +145,11 @@ def _read(round_: Round) -> Skeleton:
         sources={source.code: source for source in round_.sources.all()},
         measures=dict(known.values_list("code", "pk")),
         rules=tuple(Rule.objects.filter(in_force__round=round_).order_by("code")),
+        goals=_goals(round_),
     )
+
+
+def _goals(round_: Round) -> dict[UUID, Fraction]:
+    rows = Deliverable.objects.filter(task__version=round_.season.version_id)
+    asked = {row.key: row.as_ratio for row in rows.only("key", "quantity", "unit")}
+    return {key: goal for key, goal in asked.items() if goal is not None}

@@ -33,6 +33,7 @@ MEANINGS: Final = {
     "committed": gettext_lazy("taken up"),
     "before": gettext_lazy("approved of earlier periods"),
     "last_done": gettext_lazy("approved of the last period; so last_amount, last_base, last_arrived, last_spent"),
+    "asked": gettext_lazy("what the plan asks of all, over asked_of: of a ratio 1 over 2, of no number 0 over 1"),
     "budget": gettext_lazy("money is in fen"),
     "carried": gettext_lazy("arrived and not spent in earlier periods"),
     "figures": gettext_lazy("each figure by its address: figures['9/item/1/done']"),

@@ -72,6 +72,7 @@ class Cascade:
     """Everything that the rules speak of, at one place and below it."""
 
     level: Level
+    on: date
     board: Board
     goals: Goals
     sums: Mapping[tuple[int, UUID, int], Together]
@@ -92,14 +93,14 @@ class Cascade:
 
 
 def cascade_at(node: Unit, version: Version, on: date, lines: list[Line] | None = None) -> Cascade:
-    """Eleven statements at most, however many lines and places. `lines`: only these."""
+    """Thirteen statements at most, however many lines and places. `lines`: only these."""
     level = level_of(node, version, on)
     board = Board.of(version, lines=lines)
     keys = [line.key for line in board.lines]
     uppers = [unit.pk for unit in (level.every if level.is_nation else [node])]
     return Cascade(
-        level, board, goals_of([unit.pk for unit in level.every], keys),
-        sums_below(uppers, keys), taken_below(board, node, level.below),
+        level, on, board, goals_of([unit.pk for unit in level.every], keys),
+        sums_below(uppers, keys), taken_below(board, node, level.below, on),
         tuple(range(version.year_start or 1, (version.year_end or 0) + 1)),
     )  # fmt: skip
 

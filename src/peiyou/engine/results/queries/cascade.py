@@ -9,11 +9,11 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
-from django.db.models import QuerySet
+from django.db.models import F, QuerySet
 
 from peiyou.engine.undertakings.enums import BELOW_PROVINCE, State
 from peiyou.engine.undertakings.models import Undertaking
-from peiyou.kernel.organisations.enums import Kind
+from peiyou.kernel.organisations.enums import Hierarchy, Kind
 from peiyou.kernel.organisations.models import Unit
 from peiyou.kernel.organisations.queries.trees import standing, subtree
 from peiyou.kernel.plans.models import Version
@@ -71,6 +71,17 @@ def provinces_of(units: Iterable[int], version: Version) -> dict[int, int]:
     """Unit → province, by primary keys."""
     rows = _asked(version).filter(unit__in=list(units)).order_by("pk")
     return {unit: province for unit, province in rows.values_list("unit", "province") if province}
+
+
+def crossings(version: Version, on: date) -> dict[int, tuple[int, int]]:
+    """Units that belong to another province than the one in which they stand: (where it stands, where it belongs), by
+    primary keys. One statement."""
+    standing_ = _asked(version).filter(
+        unit__places__hierarchy=Hierarchy.PLACE, unit__places__node__kind=Kind.PROVINCE,
+        unit__places__valid_from__lte=on, unit__places__valid_to__gt=on, province__isnull=False,
+    ).annotate(stands=F("unit__places__node"))  # fmt: skip
+    crossing = standing_.exclude(province=F("stands")).order_by("pk")
+    return {unit: (stands, province) for unit, stands, province in crossing.values_list("unit", "stands", "province")}  # fmt: skip
 
 
 def _ordered(rows: QuerySet[Undertaking]) -> list[Unit]:

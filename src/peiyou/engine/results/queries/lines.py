@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from fractions import Fraction
-from typing import Any, Final, NamedTuple
+from typing import Any, NamedTuple
 from uuid import UUID
 
 from django.db.models import OuterRef, Subquery
@@ -16,9 +16,6 @@ from peiyou.engine.undertakings.beginnings import counting_of, unit_of
 from peiyou.engine.undertakings.enums import Counting
 from peiyou.engine.undertakings.models import Item
 from peiyou.kernel.plans.models import Deliverable, Task, Version
-
-PARTS: Final = {"%": 100, "‰": 1000}
-"""Units of a ratio, and what one is a part of."""
 
 
 class Codes(NamedTuple):
@@ -115,4 +112,4 @@ def _target(row: Deliverable, counting: Counting) -> Fraction | None:
         return None
     if counting in {Counting.SUM, Counting.CANDIDATES}:
         return quantity
-    return quantity / PARTS.get(row.unit or "", 1) if counting == Counting.RATIO else None
+    return row.as_ratio if counting == Counting.RATIO else None

@@ -13,7 +13,7 @@ from peiyou.engine.results.queries.broken_targets import Cascade
 from peiyou.engine.results.queries.figures import Amount
 from peiyou.engine.results.queries.lines import Line
 from peiyou.engine.results.queries.milestones import Mark, Tally, tally
-from peiyou.engine.results.queries.taken import taken_by_units
+from peiyou.engine.results.queries.taken import taken_by_provinces, taken_by_units
 from peiyou.engine.results.queries.targets import Goal, Goals, goals_of, versions_at
 from peiyou.kernel.organisations.enums import REGIONS, Kind
 from peiyou.kernel.organisations.models import Unit
@@ -156,10 +156,13 @@ def _as_cell(line: Line, goal: Goal | None, year: int) -> Cell:
 
 
 def _taken_at(cascade: Cascade) -> dict[UUID, Amount]:
-    """What the place itself took up with everything below it. One statement."""
+    """What the place itself took up with everything below it. One statement; of a province three at most."""
     node, board = cascade.level.node, cascade.board
     if node.kind == Kind.NATION:
         rows = board.at_nation()
+    elif node.kind == Kind.PROVINCE:
+        of_it = taken_by_provinces(board, [node.pk], cascade.on)
+        return {key: amount for (key, _pk), amount in of_it.items()}
     elif node.kind in REGIONS:
         rows = board.at([node.pk]).get(node.pk, {})
     else:

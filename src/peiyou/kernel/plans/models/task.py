@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import uuid
 from fractions import Fraction
+from typing import Final
 
 from django.db import models
 from django.db.models import Q
@@ -149,6 +150,10 @@ class Party(models.Model):
         return self.name
 
 
+PARTS: Final = {"%": 100, "‰": 1000}
+"""Units of a ratio, and what one is a part of."""
+
+
 class Deliverable(models.Model):
     """One promise: a verb, what it is done to, and how much.
 
@@ -208,3 +213,9 @@ class Deliverable(models.Model):
     @property
     def as_fraction(self) -> Fraction | None:
         return None if self.quantity is None else Fraction(self.quantity)
+
+    @property
+    def as_ratio(self) -> Fraction | None:
+        """The quantity as a part of one: 50 % is a half, 2 倍 is two."""
+        quantity = self.as_fraction
+        return None if quantity is None else quantity / PARTS.get(self.unit or "", 1)

@@ -19,7 +19,6 @@ from peiyou.kernel.plans.enums import Bound
 from peiyou.kernel.plans.models import Deliverable, Task
 
 ADDS: Final = (Counting.SUM, Counting.CANDIDATES)
-PARTS: Final = {"%": 100, "‰": 1000}
 """Units of a ratio, and what one is a part of."""
 
 
@@ -111,8 +110,7 @@ def _target(
 
 
 def _limit(promised: Deliverable) -> Fraction | None:
-    quantity = promised.as_fraction
-    return None if quantity is None else quantity / PARTS.get(promised.unit or "", 1)
+    return promised.as_ratio
 
 
 def _deadline(promised: Deliverable, task: Task, season: Season) -> date:
