@@ -25,11 +25,14 @@ class Page:
     """Takes `?on=` a day: the last one of the year that was switched to."""
     also: tuple[str, ...] = ()
     """Names of pages that belong to it."""
+    is_beside: bool = False
+    """In a family: an entry of its own beside that of the family too."""
 
 
 @dataclass(frozen=True, slots=True)
 class Family:
-    """Pages that are one entry of the navigation, which opens the first of them; on each of them the others are tabs."""
+    """Pages that are one entry of the navigation, which opens the first of them; on each of them the others are tabs.
+    What somebody opens all day long may be an entry as well (`Page.is_beside`)."""
 
     label: Promise
     pages: tuple[Page, ...]
@@ -40,13 +43,56 @@ TAKING_PART = "undertakings.view_undertaking undertakings.view_own_undertaking"
 REPORTING = "reporting.view_return reporting.view_own_return"
 
 
-def _of_season(label: Promise, name: str, verb: str) -> Page:
-    return Page(label, f"undertakings:{name}", verb=f"undertakings.{verb}", of_season=True)
+def _of_season(label: Promise, name: str, verb: str, *also: str, is_beside: bool = False) -> Page:
+    names = tuple(f"undertakings:{one}" for one in also)
+    return Page(label, f"undertakings:{name}", verb, of_season=True, also=names, is_beside=is_beside)  # fmt: skip
 
 
-def _of_round(label: Promise, name: str, verb: str) -> Page:
-    return Page(label, f"reporting:{name}", verb=verb, of_round=True)
+def _of_round(label: Promise, name: str, verb: str, *also: str, is_beside: bool = False) -> Page:
+    names = tuple(f"reporting:{one}" for one in also)
+    return Page(label, f"reporting:{name}", verb, of_round=True, also=names, is_beside=is_beside)
 
+
+SEASON = Family(
+    _("This season"),
+    (
+        _of_season(_("What to do now"), "season", TAKING_PART),
+        _of_season(_("Checking desk"), "desk", "undertakings.return_undertaking", "desk_check", is_beside=True),
+        _of_season(_("Vouching"), "vouching", "undertakings.vouch_pledges", "vouch"),
+        _of_season(_("Balance"), "balance", "undertakings.view_balance", "balance_item", "balance_money", "balance_rules"),
+        _of_season(_("Filings"), "filings", "undertakings.view_filing", "filing_choose", "touched"),
+        _of_season(_("Tables"), "tables", TAKING_PART, "execution"),
+        _of_season(_("Sealed pages"), "statements", "undertakings.view_statement"),
+        _of_season(_("Workbook"), "workbook", "undertakings.issue_workbook"),
+        _of_season(_("Chase list"), "chase", "undertakings.chase_units"),
+        _of_season(_("Ask more"), "ask", "undertakings.ask_units"),
+        _of_season(
+            _("Set-up"), "setup", "undertakings.prepare_season", "setup_tasks", "setup_items", "setup_shares",
+            "setup_open", "setup_extend", "setup_publish", "setup_assigned",
+        ),
+    ),
+)  # fmt: skip
+
+ROUND = Family(
+    _("This round"),
+    (
+        _of_round(_("What to do now"), "round", REPORTING),
+        _of_round(_("Checking desk"), "desk", "reporting.return_return", "desk_check", "sample", is_beside=True),
+        _of_round(_("Countersigning"), "signing", "reporting.sign_tasks"),
+        _of_round(_("Claimed twice"), "double_claims", "reporting.view_double_claims"),
+        _of_round(_("Completeness"), "completeness", "reporting.view_return"),
+        _of_round(_("Money"), "money", "reporting.view_return"),
+        _of_round(_("Spot checks"), "spot_checks", "reporting.view_return"),
+        _of_round(_("Burden"), "burden", "reporting.view_return"),
+        _of_round(_("Workbook"), "workbook", "reporting.issue_workbook"),
+        _of_round(_("Dates"), "dates", "reporting.extend_returns", "extend"),
+        _of_round(_("Chase list"), "chase", "reporting.chase_returns"),
+        _of_round(
+            _("Set-up of the round"), "setup", "reporting.prepare_round", "setup_sources", "setup_tasks", "setup_proofs",
+            "setup_rules", "setup_rule", "setup_open", "setup_close",
+        ),
+    ),
+)  # fmt: skip
 
 PAGES: tuple[tuple[Promise | None, tuple[Page | Family, ...]], ...] = (
     (None, (Page(_("My work"), "home", is_for="people"),)),
@@ -62,32 +108,16 @@ PAGES: tuple[tuple[Promise | None, tuple[Page | Family, ...]], ...] = (
         _("Take-up"),
         (
             Page(
-                _("Seasons"), "undertakings:season_list", verb=TAKING_PART
+                _("Seasons"), "undertakings:season_list", TAKING_PART
             ),  # and every undertaking's page
-            Page(_("What to do now"), "undertakings:season", verb=TAKING_PART, of_season=True),
-            _of_season(_("Checking desk"), "desk", "return_undertaking"),
-            _of_season(_("Vouching"), "vouching", "vouch_pledges"),
-            _of_season(_("Balance"), "balance", "view_balance"),
-            _of_season(_("Filings"), "filings", "view_filing"),
-            Page(_("Tables"), "undertakings:tables", verb=TAKING_PART, of_season=True),
-            _of_season(_("Workbook"), "workbook", "issue_workbook"),
-            _of_season(_("Chase list"), "chase", "chase_units"),
-            _of_season(_("Set-up"), "setup", "prepare_season"),
+            SEASON,
         ),
     ),
     (
         _("Returns"),
         (
-            Page(_("Rounds"), "reporting:round_list", verb=REPORTING),  # and every return's page
-            _of_round(_("What to do now"), "round", REPORTING),
-            _of_round(_("Checking desk"), "desk", "reporting.return_return"),
-            _of_round(_("Completeness"), "completeness", "reporting.view_return"),
-            _of_round(_("Money"), "money", "reporting.view_return"),
-            _of_round(_("Spot checks"), "spot_checks", "reporting.view_return"),
-            _of_round(_("Workbook"), "workbook", "reporting.issue_workbook"),
-            _of_round(_("Dates"), "dates", "reporting.extend_returns"),
-            _of_round(_("Chase list"), "chase", "reporting.chase_returns"),
-            _of_round(_("Set-up of the round"), "setup", "reporting.prepare_round"),
+            Page(_("Rounds"), "reporting:round_list", REPORTING),  # and every return's page
+            ROUND,
         ),
     ),
     (

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from django.urls import ResolverMatch
+from django.utils.functional import Promise
 
 from peiyou.web.contents import PAGES, Family, Page
 
@@ -33,7 +34,7 @@ def groups_of(shell: Shell, match: ResolverMatch | None) -> list[Group]:
     view = match.view_name if match else ""
     groups = []
     for label, entries in PAGES:
-        families = [(one.label, _shown(one, shell)) for one in entries]
+        families = [(name, _shown(some, shell)) for one in entries for name, some in _parts(one)]
         exact = any(
             view == page.name or view in page.also for _label, of in families for page in of
         )
@@ -56,14 +57,21 @@ def tabs_of(shell: Shell, match: ResolverMatch | None) -> list[Item]:
         for family in entries:
             if not isinstance(family, Family):
                 continue
-            items = _items(_shown(family, shell), shell, view, exact=True)
+            items = _items(_shown(family.pages, shell), shell, view, exact=True)
             if len(items) > 1 and any(item.here for item in items):
                 return items
     return []
 
 
-def _shown(entry: Page | Family, shell: Shell) -> list[Page]:
-    pages = entry.pages if isinstance(entry, Family) else (entry,)
+def _parts(entry: Page | Family) -> list[tuple[Promise, tuple[Page, ...]]]:
+    """The entries of the navigation that it is, with the pages that each stands for."""
+    if isinstance(entry, Page):
+        return [(entry.label, (entry,))]
+    beside = [(page.label, (page,)) for page in entry.pages if page.is_beside]
+    return [(entry.label, tuple(page for page in entry.pages if not page.is_beside)), *beside]
+
+
+def _shown(pages: tuple[Page, ...], shell: Shell) -> list[Page]:
     return [page for page in pages if _is_shown(page, shell)]
 
 

@@ -12,6 +12,7 @@ from peiyou.kernel.accounts.models import Person
 from peiyou.kernel.actions.roles import OFFICIALS, SCHOOL, Role
 from peiyou.kernel.plans.models import Version
 from tests.factories.organisations import a_person
+from tests.factories.returns import Reported, a_round
 
 PLAN = ["Overview", "Departments", "Versions"]
 UNITS = ["Register of units", "Regions"]
@@ -140,6 +141,64 @@ def test_every_tab_opens(plan: Version, english: Client) -> None:
 
 def test_strangers_have_tabs_too(plan: Version, english: Client) -> None:
     assert [label for label, _here in nav_of(english, "/progress/", place="in-tabs")] == TABS
+
+
+# --- a season and a round ------------------------------------------------------------------------------
+
+TAKING_PART = [*OFFICIALS, Role.SCHOOL_FILLER, Role.SCHOOL_HEAD]
+TAKE_UP = {
+    "": ("What to do now", TAKING_PART),
+    "desk/": ("Checking desk", OFFICIALS),
+    "filings/": ("Filings", [Role.PROVINCE, Role.MINISTRY]),
+    "tables/": ("Tables", TAKING_PART),
+    "chase/": ("Chase list", OFFICIALS),
+    "setup/": ("Set-up", [Role.MINISTRY]),
+}
+RETURNS = {
+    "": ("What to do now", TAKING_PART),
+    "desk/": ("Checking desk", OFFICIALS),
+    "completeness/": ("Completeness", TAKING_PART),
+    "spot-checks/": ("Spot checks", TAKING_PART),
+    "setup/": ("Set-up of the round", [Role.MINISTRY]),
+}
+
+
+@pytest.fixture
+def made(db: None) -> Reported:
+    return a_round()
+
+
+@pytest.mark.parametrize("role", TAKING_PART)
+def test_a_season_and_a_round_are_few_entries(made: Reported, role: Role) -> None:
+    client = Client(headers={"accept-language": "en"})
+    client.force_login(made.takeup.people[role])
+    for base, name, pages in (
+        (f"/take-up/{made.takeup.season.key}/", "This season", TAKE_UP),
+        (f"/returns/{made.round.key}/", "This round", RETURNS),
+    ):
+        beside = [label for label, _here in nav_of(client, base)]
+        assert {"Seasons", "This season", "Rounds", "This round"} <= set(beside)
+        assert beside.count("Checking desk") in {0, 2}
+        assert not {"What to do now", "Filings", "Completeness"} & set(beside)
+        tabs = dict(nav_of(client, base, place="in-tabs"))
+        for tail, (label, roles) in pages.items():
+            assert (label in tabs) == (role in roles), (label, tabs)
+            if role not in roles:
+                continue
+            assert [one for one, here in nav_of(client, base + tail, "in-tabs") if here] == [label]
+            marked = [one for one, here in nav_of(client, base + tail) if here]
+            assert marked == (["Checking desk"] if tail == "desk/" else [name])
+
+
+def test_every_tab_of_a_season_and_a_round_opens(made: Reported) -> None:
+    for role in TAKING_PART:
+        client = Client(headers={"accept-language": "en"})
+        client.force_login(made.takeup.people[role])
+        for base in (f"/take-up/{made.takeup.season.key}/", f"/returns/{made.round.key}/"):
+            html = client.get(base).content.decode()
+            tabs = html.partition('<nav class="in-tabs')[2].partition("</nav>")[0]
+            for link in re.findall(r'<a href="(/[^"]*)"', tabs):
+                assert client.get(link).status_code == 200, (role, link)
 
 
 def test_a_page_without_a_place_belongs_to_its_app(

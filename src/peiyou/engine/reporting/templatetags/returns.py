@@ -8,58 +8,22 @@ from fractions import Fraction
 from typing import Any, Final
 
 from django import template
-from django.urls import NoReverseMatch, reverse
-from django.utils.functional import Promise
 from django.utils.translation import gettext
-from django.utils.translation import gettext_lazy as _
 
 from peiyou.common.money import grouped, in_wan
 from peiyou.engine.reporting import cells
 from peiyou.engine.reporting.enums import BEING_REVIEWED, State
-from peiyou.engine.reporting.models import Return, Round
+from peiyou.engine.reporting.models import Return
 from peiyou.engine.reporting.queries import rates
 from peiyou.engine.reporting.queries.opened import Question
 from peiyou.engine.reporting.queries.sheet import Line, Tasks
-from peiyou.kernel.actions import authority
 
 register = template.Library()
-
-TABS: Final[tuple[tuple[str, Promise, str], ...]] = (
-    ("round", _("What to do now"), ""),
-    ("desk", _("Checking desk"), "return_return"),
-    ("signing", _("Countersigning"), "sign_tasks"),
-    ("double_claims", _("Claimed twice"), "view_double_claims"),
-    ("completeness", _("Completeness"), "view_return"),
-    ("money", _("Money"), "view_return"),
-    ("spot_checks", _("Spot checks"), "view_return"),
-    ("burden", _("Burden"), "view_return"),
-    ("workbook", _("Workbook"), "issue_workbook"),
-    ("dates", _("Dates"), "extend_returns"),
-    ("chase", _("Chase list"), "chase_returns"),
-    ("setup", _("Set-up of the round"), "prepare_round"),
-)
-"""Name of the address, label, and the verb that opens it; without one it is for whoever sees the round."""
 
 LOOKS: Final = {
     State.FILLING: "filling", State.APPROVING: "confirming", State.RETURNED: "returned",
     State.CORRECTING: "returned", State.APPROVED: "confirmed", State.WAIVED: "withdrawn",
 }  # fmt: skip
-
-
-@register.inclusion_tag("reporting/_tabs.html", takes_context=True)
-def round_tabs(context: template.Context, round_: Round, here: str) -> dict[str, Any]:
-    """The pages of a round that are there and open to who looks."""
-    request = context["request"]
-    tabs = []
-    for name, label, verb in TABS:
-        try:
-            url = reverse(f"reporting:{name}", args=[round_.key])
-        except NoReverseMatch:
-            continue
-        may = authority().allows
-        if not verb or may(request.actor, f"reporting.{verb}", None, request.at):
-            tabs.append({"url": url, "label": label, "here": name == here})
-    return {"tabs": tabs}
 
 
 @register.filter

@@ -6,33 +6,14 @@ from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
 from django import template
-from django.urls import NoReverseMatch, reverse
-from django.utils.functional import Promise
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext
-from django.utils.translation import gettext_lazy as _
 
 from peiyou.common.money import in_wan, in_yi
 from peiyou.engine.undertakings.enums import State
-from peiyou.engine.undertakings.models import Season, Undertaking
-from peiyou.kernel.actions import authority
+from peiyou.engine.undertakings.models import Undertaking
 
 register = template.Library()
-
-TABS: Final[tuple[tuple[str, Promise, str], ...]] = (
-    ("season", _("What to do now"), ""),
-    ("desk", _("Checking desk"), "return_undertaking"),
-    ("vouching", _("Vouching"), "vouch_pledges"),
-    ("balance", _("Balance"), "view_balance"),
-    ("filings", _("Filings"), "view_filing"),
-    ("tables", _("Tables"), ""),
-    ("statements", _("Sealed pages"), "view_statement"),
-    ("workbook", _("Workbook"), "issue_workbook"),
-    ("chase", _("Chase list"), "chase_units"),
-    ("ask", _("Ask more"), "ask_units"),
-    ("setup", _("Set-up"), "prepare_season"),
-)
-"""Name of the address, label, and the verb that opens it; without one it is for whoever sees the season."""
 
 LOOKS: Final = {
     State.FILLING: "filling", State.COUNTY_CHECK: "checking", State.PREFECTURE_CHECK: "checking",
@@ -83,25 +64,6 @@ def item(values: Sequence[Any], place: int) -> Any:
 @register.filter
 def has_key(mapping: Mapping[str, Any] | None, key: str) -> bool:
     return bool(mapping) and key in (mapping or {})
-
-
-# --- pages ----------------------------------------------------------------------------------------------
-
-
-@register.inclusion_tag("undertakings/_tabs.html", takes_context=True)
-def season_tabs(context: template.Context, season: Season, here: str) -> dict[str, Any]:
-    """The pages of a season that are there and open to who looks."""
-    request = context["request"]
-    tabs = []
-    for name, label, verb in TABS:
-        try:
-            url = reverse(f"undertakings:{name}", args=[season.key])
-        except NoReverseMatch:
-            continue
-        may = authority().allows
-        if not verb or may(request.actor, f"undertakings.{verb}", None, request.at):
-            tabs.append({"url": url, "label": label, "here": name == here})
-    return {"tabs": tabs}
 
 
 @register.simple_tag

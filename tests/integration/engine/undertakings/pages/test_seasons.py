@@ -64,12 +64,14 @@ def test_dates_count_working_days(takeup: TakeUp, enter: Enter) -> None:
     assert dates[1].left < dates[2].left < dates[3].left
 
 
-def test_navigation_has_the_pages_that_are_there(takeup: TakeUp, enter: Enter) -> None:
+def test_a_season_is_two_entries_and_its_pages_are_tabs(takeup: TakeUp, enter: Enter) -> None:
     season = f"/take-up/{takeup.season.key}/"
-    html = enter(Role.COUNTY).get("/").content.decode()
-    links = re.findall(rf'<a href="({season}[^"]*)"', html[: html.index("<main")])
+    html = enter(Role.COUNTY).get(season).content.decode()
+    side, tabs = html[: html.index("<main")], html[html.index('<nav class="in-tabs') :]
+    assert set(re.findall(rf'<a href="({season}[^"]*)"', side)) == {season, f"{season}desk/"}
+    links = re.findall(rf'<a href="({season}[^"]*)"', tabs[: tabs.index("</nav>")])
     assert {f"{season}desk/", f"{season}vouching/", season} <= set(links)
-    html = enter(Role.SCHOOL_FILLER).get("/").content.decode()
+    html = enter(Role.SCHOOL_FILLER).get(season).content.decode()
     assert f"{season}desk/" not in html
     assert f"{season}setup/" not in html
 
