@@ -248,7 +248,7 @@ DATA_UPLOAD_MAX_NUMBER_FIELDS = 2_000
 DATA_UPLOAD_MAX_NUMBER_FILES = 20
 PEIYOU_BODIES = {
     "stranger": MIB,
-    "person": 21 * MIB,  # the largest file that is kept (20 MiB), and the form around it
+    "person": 31 * MIB,  # the largest workbook that is read (30 MiB), and the form around it
     "plans:upload": 64 * MIB,  # stops at 20 MiB of file by itself and says so in its form
 }
 """Bytes that a request may bring: of somebody not signed in, of a person, of a named route."""

@@ -59,8 +59,8 @@ LESSONS: dict[Role, Lesson] = {
         _("This release has no calls yet. You can read which tasks of the plan name enterprises."),
     ),
     Role.EXPERT: Lesson(
-        _("Applications that you are asked to review, each with its deadline."),
-        _("This release has no reviews yet."),
+        _("Spot checks that you are sent to, each with its deadline."),
+        _("Whoever has drawn a spot check sends you; where you have ties to the unit, somebody else goes. Tasks can be rated at any time, under Ratings and forecasts."),
     ),
     Role.AUDITOR: Lesson(
         _("Nothing is assigned to an auditor: the record of acts is open to you at any time."),

@@ -16,6 +16,8 @@ from peiyou.common.buckets import Rate
 from peiyou.kernel.accounts.actions.tokens import make_api_token
 from peiyou.kernel.accounts.bearer import new_api_token
 from peiyou.kernel.accounts.models import Person
+from peiyou.kernel.evidence import limits as evidence
+from peiyou.kernel.forms.actions import intakes
 from peiyou.web.middleware import limits
 
 pytestmark = pytest.mark.django_db
@@ -70,6 +72,12 @@ def test_the_answer_says_when_in_both_languages(
     html = answer.content.decode()
     assert html.count("<section lang=") == 2
     assert first in html.split("</h1>")[0]
+
+
+def test_what_pages_say_may_be_handed_in_arrives() -> None:
+    """With the form around it; a little more than that still comes to where it is refused in words."""
+    most = max(evidence.limits().most_bytes, intakes.LIMIT)
+    assert django_settings.PEIYOU_BODIES["person"] >= most + 256 * 1024
 
 
 def test_strangers_may_try_to_sign_in_only_so_often(rates: dict[str, Rate]) -> None:

@@ -4,8 +4,8 @@
     9/item/1/done     9/item/1/amount   9/item/1/base   9/item/1/issued   9/item/1/document
     9/fund/OWN/arrived   9/fund/OWN/spent
 
-and what is shown beside them and never written: `9/item/1/committed`, `9/item/1/before` (approved of earlier
-periods), `9/fund/OWN/budget`. The first part is the seq of the task in its season.
+and what is shown beside them and never written: `9/item/1/committed` (of a ratio `9/item/1/promised`: both its
+parts), `9/item/1/before` (approved of earlier periods), `9/fund/OWN/budget`. The first part is the seq of the task in its season.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ NOTHING: Final = "nothing"
 OF_TASK: Final = ("nothing", "progress", "milestone", "rating", "why")
 OF_ITEM: Final = ("done", "amount", "base", "issued", "document")
 OF_FUND: Final = ("arrived", "spent")
-SHOWN: Final = ("committed", "before", "budget")
+SHOWN: Final = ("committed", "promised", "before", "budget")
 AGREEING: Final = frozenset({"rating", "why"})
 """Of a task: who changes the one has to be able to change the other."""
 

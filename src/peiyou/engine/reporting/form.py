@@ -17,8 +17,8 @@ from peiyou.kernel.plans.models import Task
 ASKS: Final = {
     Counting.SUM: ("committed", "before", "done"),
     Counting.CANDIDATES: ("committed", "before", "done"),
-    Counting.RATIO: ("amount", "base"),
-    Counting.COVERAGE: ("amount", "base"),
+    Counting.RATIO: ("promised", "amount", "base"),
+    Counting.COVERAGE: ("promised", "amount", "base"),
     Counting.INSTRUMENT: ("issued", "document"),
     Counting.PARTICIPANTS: (),
 }
@@ -122,6 +122,7 @@ def _item_columns() -> Iterable[Column]:
     yield Column("committed", _("Taken up"), Type.DECIMAL, locked=True)
     yield Column("before", _("Approved before"), Type.DECIMAL, locked=True)
     yield Column("done", _("Done in this period"), Type.DECIMAL, required=True, least=0)
+    yield Column("promised", _("Ratio taken up"), Type.TEXT, locked=True)
     yield Column("amount", _("Quantity"), Type.DECIMAL, required=True, least=0)
     yield Column("base", _("Out of"), Type.DECIMAL, required=True, least=0)
     yield Column("issued", _("In force since"), Type.DATE)

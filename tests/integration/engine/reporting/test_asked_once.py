@@ -15,7 +15,7 @@ from peiyou.engine.reporting.parts import parts_of
 from peiyou.engine.reporting.queries.skeleton import skeleton_of
 from peiyou.engine.reporting.queries.values import said_by
 from peiyou.engine.undertakings.enums import Counting
-from peiyou.engine.undertakings.models import Item, Opening
+from peiyou.engine.undertakings.models import Commitment, Item, Opening
 from peiyou.kernel.actions.roles import Role
 from peiyou.kernel.forms.definition import Value
 from peiyou.kernel.workflow.moves import open_remarks
@@ -60,6 +60,18 @@ def writable(made: Reported) -> set[str]:
 def said(seq: int, **figures: int) -> dict[str, object]:
     cells = {f"{seq}/item/1/{what}": Decimal(number) for what, number in figures.items()}
     return {f"{seq}/progress": "完成立项并开工", f"{seq}/rating": "GREEN"} | cells
+
+
+def test_what_was_taken_up_of_a_ratio_stands_beside_it(made: Reported) -> None:
+    one = Commitment.objects.get(placement__undertaking=made.school.undertaking)
+    assert value(made, "1/item/1/promised") is None
+    Commitment.objects.filter(pk=one.pk).update(amount=1_340, base=1_500)
+    assert value(made, "1/item/1/promised") == "1,340/1,500"
+    with refused("CELL_UNKNOWN"):
+        made.write({"1/item/1/promised": "9/9"})
+    made.write(said(1, amount=40, base=50))
+    row = made.submit()
+    assert row.snapshot.content["cells"]["1/item/1/promised"] == "1,340/1,500"  # type: ignore[union-attr]
 
 
 def test_who_reports_one_of_them_is_asked_there(made: Reported) -> None:

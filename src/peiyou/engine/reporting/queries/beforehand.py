@@ -31,11 +31,15 @@ def taken_up(rows: Sequence[Return], asked: Skeleton) -> Mapping[int, Cells]:
     origin = _("from the take-up")
     found: dict[int, Cells] = {pk: {} for pk in pks}
     commitments = Commitment.objects.filter(placement__undertaking__in=pks, amount__isnull=False)
-    for pk, seq, number, amount, scale in commitments.values_list(
-        "placement__undertaking", "placement__opening__seq", "item__seq", "amount", "item__scale"
-    ):
-        known = Known(Decimal(amount or 0).scaleb(-scale), origin)
-        found[pk][cells.item(seq, number, "committed")] = known
+    for pk, seq, number, amount, base, scale in commitments.values_list(
+        "placement__undertaking", "placement__opening__seq", "item__seq", "amount", "base", "item__scale"
+    ):  # fmt: skip
+        quantity = Decimal(amount or 0).scaleb(-scale)
+        if base is None:
+            found[pk][cells.item(seq, number, "committed")] = Known(quantity, origin)
+        else:
+            ratio = f"{quantity:,f}/{Decimal(base).scaleb(-scale):,f}"
+            found[pk][cells.item(seq, number, "promised")] = Known(ratio, origin)
     pledges = Pledge.objects.filter(placement__undertaking__in=pks)
     for pk, seq, code, by_year in pledges.values_list(
         "placement__undertaking", "placement__opening__seq", "source__code", "by_year"

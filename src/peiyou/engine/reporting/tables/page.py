@@ -81,7 +81,7 @@ def _figures(said: Said) -> Table:
     rows = tuple(
         (
             Cell(row.key.partition("/")[0]), Cell(str(row.group)), Cell(str(row.label)),
-            Cell(_of(said, row, "committed")), Cell(_of(said, row, "before")), Cell(_now(said, row)),
+            Cell(said.text(f"{row.key}/promised") or _of(said, row, "committed")), Cell(_of(said, row, "before")), Cell(_now(said, row)),
             count(said.files.get(row.key, 0)),
         )
         for row in said.rows("items")
