@@ -15,14 +15,19 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 from openpyxl import load_workbook
 
+from peiyou.engine.reporting import measures as reported
 from peiyou.engine.results import achieved
 from peiyou.engine.results.achieved import Achieved, register_achieved
 from peiyou.engine.results.enums import Aim
 from peiyou.engine.results.models import IndependentRating, Milestone, Target
 from peiyou.kernel.actions.roles import Role
 from peiyou.kernel.facts.enums import Stage
+from peiyou.kernel.facts.measures import MeasureSpec, ensure_measures
+from peiyou.kernel.facts.models import Measure
+from peiyou.kernel.facts.overlaps import ensure_overlap
 from peiyou.kernel.organisations.enums import Kind
 from peiyou.kernel.organisations.models import Unit
+from tests.factories.facts import a_line, inside, posted
 from tests.factories.organisations import a_unit
 from tests.integration.web.board.conftest import DONE, SECRET, Enter, World
 
@@ -386,6 +391,23 @@ def test_how_complete_it_is_is_said(world: World, enter: Enter) -> None:
 # --- who sees what ------------------------------------------------------------------------------------------
 
 
+def test_overlaps_are_those_of_the_day(world: World, enter: Enter) -> None:
+    """A past day is not said to have none: they are read as they were known then."""
+    other = world.lines[1]
+    spec = MeasureSpec(reported.done(other.key), other.task, other.unit, deliverable_key=other.key)
+    inside(lambda: ensure_measures([spec]))
+    codes = (world.first.reported.above, other.reported.above)
+    found = inside(lambda: ensure_overlap(Measure.objects.filter(code__in=codes)))
+    said = a_line(world.country.school, found.measure, 1)
+    posted("both", "1", [said], Stage.CLAIMED, timezone.now() - timedelta(days=3))
+    client, today = enter(Role.MINISTRY), timezone.localdate()
+    for url in ("/board/", world.line, f"/board/{at(world.country.east)}", f"/board/{at(world.country.school)}"):  # fmt: skip
+        mark = "&" if "?" in url else "?"
+        for days, is_known in ((0, True), (2, True), (5, False)):
+            page = text(client, f"{url}{mark}as_of={today - timedelta(days=days)}")
+            assert ("in part counted under others too" in page) is is_known, (url, days)
+
+
 def test_the_west_is_not_for_the_east(world: World, enter: Enter) -> None:
     """Officials see the sums of the nation and their own place; what is planted in the west is nowhere else."""
     east, west = enter(Role.PROVINCE), world.country.west
@@ -401,6 +423,9 @@ def test_the_west_is_not_for_the_east(world: World, enter: Enter) -> None:
         assert str(SECRET) not in page, url
     for url in (f"{world.line}{file}{at(west)}" for file in files):
         assert SHOWN not in text(east, url, 404)
+    assert "Overlap" not in text(east, f"{world.line}{at(west)}"), (
+        "nor is anything said of its figures"
+    )
     assert text(east, f"{world.table}{at(west)}", 404)
     assert str(SECRET + DONE) in text(east, world.table), "the sum of the nation"
     assert SHOWN in text(enter(Role.MINISTRY), f"/board/{at(west)}")

@@ -11,8 +11,8 @@ from django.db.models import Count, Q
 from peiyou.engine.results.enums import MilestoneState
 from peiyou.engine.results.models import Milestone
 from peiyou.engine.results.queries.figures import Board
-from peiyou.engine.results.queries.overlaps import NONE, Netting, Overlaps
-from peiyou.kernel.organisations.enums import REGIONS, Kind
+from peiyou.engine.results.queries.overlaps import COLUMNS, NONE, Netting, Overlaps
+from peiyou.engine.results.queries.series import sums_of
 from peiyou.kernel.organisations.models import Unit
 
 
@@ -41,13 +41,10 @@ def reached_at(node: Unit, on: date) -> dict[UUID, Reached]:
     return {task: Reached(every, reached, overdue) for task, every, reached, overdue in counted}
 
 
-def overlaps_at(board: Board, node: Unit) -> Overlaps:
-    """One statement where nothing overlaps, else two."""
+def overlaps_at(board: Board, node: Unit, on: date, as_of: date | None = None) -> Overlaps:
+    """Of today, or as it was known at the end of a past day. One statement where nothing overlaps, else as many more as
+    `sums_of`."""
     asked = Netting.of(board)
     if not asked.sets:
         return NONE
-    if node.kind == Kind.NATION:
-        return asked.at_nation()
-    if node.kind in REGIONS:
-        return asked.at([node.pk]).get(node.pk, NONE)
-    return asked.parts(node.pk).get(node.pk, NONE)
+    return asked.of_sums(sums_of(asked.measures, list(COLUMNS), node, on, as_of))

@@ -77,30 +77,35 @@ class Netting:
         return cls(board, overlaps_among(lines), lines)
 
     def at_nation(self) -> Overlaps:
-        return self._of(national(self._pks(), list(COLUMNS), self._periods()))
+        return self.of_sums(national(self.measures, list(COLUMNS), self._periods()))
 
     def at(self, nodes: Iterable[int]) -> dict[int, Overlaps]:
-        return self._all(of_nodes(nodes, self._pks(), list(COLUMNS), self._periods()))
+        return self._all(of_nodes(nodes, self.measures, list(COLUMNS), self._periods()))
 
     def below(self, node: int) -> dict[int, Overlaps]:
-        return self._all(by_children(node, self._pks(), list(COLUMNS), self._periods()))
+        return self._all(by_children(node, self.measures, list(COLUMNS), self._periods()))
 
     def parts(self, node: int, seen: Seen = ALL) -> dict[int, Overlaps]:
-        return self._all(by_parts(node, self._pks(), list(COLUMNS), self._periods(), seen))
+        return self._all(by_parts(node, self.measures, list(COLUMNS), self._periods(), seen))
 
-    def _pks(self) -> list[int]:
+    @property
+    def measures(self) -> list[int]:
+        """Primary keys of what overlaps are posted under."""
         return [one.measure for one in self.sets]
 
     def _periods(self) -> list[int]:
         return list(self.board.order)
 
     def _all(self, sums: Mapping[int, Sums]) -> dict[int, Overlaps]:
-        return {node: self._of(one) for node, one in sums.items()}
+        return {node: self.of_sums(one) for node, one in sums.items()}
 
-    def _of(self, sums: Sums) -> Overlaps:
+    def of_sums(self, sums: Sums) -> Overlaps:
+        """Out of sums of these measures at one place; periods that the board does not ask about are left out."""
         of_lines = {one.measure: frozenset(self.lines[m] for m in one.members if m in self.lines) for one in self.sets}  # fmt: skip
         found: dict[tuple[frozenset[UUID], Column], int] = {}
         for figure, one in sums.items():
+            if figure.period not in self.board.order:
+                continue
             key = (of_lines[figure.measure], COLUMNS[figure.stage])
             found[key] = found.get(key, 0) + one.quantity
         return Overlaps(found)

@@ -27,7 +27,6 @@ from peiyou.engine.results.queries.completeness import (
 )
 from peiyou.engine.results.queries.figures import Board
 from peiyou.engine.results.queries.lines import Line
-from peiyou.engine.results.queries.overlaps import NONE
 from peiyou.engine.results.queries.ratings import Three
 from peiyou.engine.results.queries.series import newest_entry, sums_at
 from peiyou.kernel.organisations.queries.cartogram import Figure
@@ -104,7 +103,7 @@ def board_rows(
         asked_board,
         achieved=achieved_of(wanted, [node.pk], asked.as_of or looked.on),
         goals=goals.values,
-        overlaps=NONE if asked.as_of else overlaps_at(asked_board, node),
+        overlaps=overlaps_at(asked_board, node, looked.on, asked.as_of),
         rated=rated.found if rated else {},
     )
     then = sums_at(asked_board, node, looked.on, asked.than) if asked.than else None

@@ -14,7 +14,6 @@ from peiyou.engine.results.queries.beside import overlaps_at
 from peiyou.engine.results.queries.completeness import Complete, complete_around, returns_of
 from peiyou.engine.results.queries.figures import NOTHING, Board
 from peiyou.engine.results.queries.lines import Line, lines_of
-from peiyou.engine.results.queries.overlaps import NONE
 from peiyou.engine.results.queries.places import Step
 from peiyou.engine.results.queries.series import Series, series_of
 from peiyou.kernel.facts.queries.trees import ALL, Seen
@@ -154,7 +153,7 @@ def _several(looked: Looked, lines: list[Line]) -> list[One]:
     done = achieved_of([(one.key, one.way) for one in lines], [node.pk], asked.as_of or looked.on)
     goals = Set.at(span, [node.pk, *(step.unit.pk for step in where.below if step.is_seen)])
     rated = rated_at(looked, whole, goals, series.sums)
-    shared = NONE if asked.as_of else overlaps_at(span, node)
+    shared = overlaps_at(span, node, looked.on, asked.as_of)
     frame = looked.frame(
         span, achieved=done, goals=goals.values, overlaps=shared, rated=rated.found if rated else {}
     )
