@@ -13,9 +13,11 @@ class ReportingConfig(AppConfig):
         )
         from peiyou.engine.reporting.queries.beforehand import approved_earlier, taken_up
         from peiyou.engine.reporting.queries.known import register_known
+        from peiyou.engine.reporting.queries.registered import counted_in_register
 
         register_known("take-up", taken_up)
         register_known("approved", approved_earlier)
+        register_known("register", counted_in_register)
         _register_checks()
         _register_records()
         _register_books()

@@ -18,7 +18,7 @@ from peiyou.engine.reporting.form import columns_of
 from peiyou.engine.reporting.models import Ask, FundSource, Reviewer, Round, Term
 from peiyou.engine.reporting.queries.setting_up import parties_of
 from peiyou.kernel.actions import Actor, action, note
-from peiyou.kernel.organisations.enums import Kind
+from peiyou.kernel.organisations.enums import Kind, SchoolType
 from peiyou.kernel.organisations.models import Unit
 
 EDITABLE: Final = ("title", "guidance", "accepts_late", *ENDS)
@@ -148,7 +148,7 @@ def _name_reviewers(named: Mapping[Term, Sequence[Unit]]) -> None:
     )
 
 
-SETTABLE: Final = ("proofs", "numbered", "proof", "same_as_id")
+SETTABLE: Final = ("proofs", "numbered", "proof", "same_as_id", "register")
 MOST_PROOFS: Final = 50
 
 
@@ -156,10 +156,11 @@ MOST_PROOFS: Final = 50
 def set_proofs(
     *, round_: Round, changes: Mapping[int, Mapping[str, Any]], actor: Actor, at: datetime
 ) -> list[Ask]:
-    """Say of items (by primary key of the ask) which proof a figure needs, and where a base is asked already
-    (`same_as_id`: the primary key of an ask, or None); fields are `SETTABLE`.
+    """Say of items (by primary key of the ask) which proof a figure needs, and where a base is known from: asked already
+    (`same_as_id`: the primary key of an ask, or None), or counted in the `register` (a type of school, or empty);
+    fields are `SETTABLE`.
 
-    Raises `ReportingError` (ITEM_UNKNOWN, PROOFS_WRONG, NOT_THE_SAME).
+    Raises `ReportingError` (ITEM_UNKNOWN, PROOFS_WRONG, NOT_THE_SAME, NOT_IN_THE_REGISTER).
     """
     row = _preparing(round_)
     every = Ask.objects.filter(term__round=row).select_related("item__opening")
@@ -175,7 +176,7 @@ def set_proofs(
             setattr(asks[pk], name, value)
     touched = [asks[pk] for pk in changes]
     _check_asks(touched, asks)
-    Ask.objects.bulk_update(touched, ["proofs", "numbered", "proof", "same_as"])
+    Ask.objects.bulk_update(touched, ["proofs", "numbered", "proof", "same_as", "register"])
     note(
         before=before,
         after={str(asks[pk].item.deliverable_key): _plain(asks[pk], changes[pk]) for pk in changes},
@@ -196,6 +197,8 @@ def _check_asks(touched: Iterable[Ask], asks: Mapping[int, Ask]) -> None:
     for ask in asks.values():
         if ask.same_as_id is not None:
             _require_same(ask, asks.get(ask.same_as_id))
+        if ask.register:
+            _require_countable(ask)
 
 
 def _require_same(ask: Ask, there: Ask | None) -> None:
@@ -214,3 +217,14 @@ def _require_same(ask: Ask, there: Ask | None) -> None:
             _("Task %(task)s: choose a ratio of the same unit whose base is asked itself."),
             task=ask.item.opening.seq,
         )
+
+
+def _require_countable(ask: Ask) -> None:
+    """A base that is asked here, of what the register counts."""
+    fits = ask.register in SchoolType.values and "base" in columns_of(ask.item)
+    if not fits or ask.same_as_id is not None:
+        raise ReportingError(
+            "NOT_IN_THE_REGISTER",
+            _("Task %(task)s: only a base that is asked here is taken from the register, as the number of schools of a type."),
+            task=ask.item.opening.seq,
+        )  # fmt: skip

@@ -45,7 +45,7 @@ def submit_return(
     if missing := missing_of(row, at, said):
         raise ReportingError(
             "INCOMPLETE",
-            _("%(count)s entries are missing, the first in task %(task)s: %(first)s"),
+            _("Still missing: %(count)s, the first in task %(task)s: %(first)s"),
             count=len(missing),
             task=missing[0].cell.partition("/")[0],
             first=missing[0].sentence,

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from peiyou.engine.reporting.enums import RoundState
 from peiyou.engine.undertakings.models import Item, Opening, Season
 from peiyou.kernel.calendar.models import Period
+from peiyou.kernel.organisations.enums import SchoolType
 from peiyou.kernel.organisations.models import Unit
 
 
@@ -118,6 +119,7 @@ class Ask(models.Model):
 
     `proofs`: so many files at least before the figure can be submitted; `numbered`: each with the number of its
     certificate or document. `same_as`: the base of a ratio that is asked there already, and is not asked twice.
+    `register`: the type of school whose number below the unit is the base, as the register has it.
     """
 
     term = models.ForeignKey(Term, on_delete=models.CASCADE, related_name="asks")
@@ -126,6 +128,9 @@ class Ask(models.Model):
     numbered = models.BooleanField(_("with the number of the document"), default=False)
     proof = models.CharField(_("what proves it"), max_length=300, blank=True, default="")
     same_as = models.ForeignKey("self", on_delete=models.SET_NULL, null=True, related_name="+")
+    register = models.CharField(
+        _("counted in the register"), max_length=20, choices=SchoolType, blank=True, default=""
+    )
 
     class Meta:
         verbose_name = _("proof asked")

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
-from datetime import date
 from decimal import Decimal
 
 from django.db.models import Sum
@@ -28,7 +27,9 @@ def taken_up(rows: Sequence[Return], asked: Skeleton) -> Mapping[int, Cells]:
     """Quantity and budget of the take-up, as confirmed. Two statements, and no more of it than is shown."""
     pks = {row.undertaking_id for row in rows}
     years = years_of(rows[0].round.period) if rows else ()
-    origin = _("from the take-up")
+    origin = of_budget = _("from the take-up")
+    if rows and not _is_of_years(rows[0].round.period):  # money is promised by the year
+        of_budget = _("from the take-up, for all of %(year)s") % {"year": years[-1]}
     found: dict[int, Cells] = {pk: {} for pk in pks}
     commitments = Commitment.objects.filter(placement__undertaking__in=pks, amount__isnull=False)
     for pk, seq, number, amount, base, scale in commitments.values_list(
@@ -45,7 +46,7 @@ def taken_up(rows: Sequence[Return], asked: Skeleton) -> Mapping[int, Cells]:
         "placement__undertaking", "placement__opening__seq", "source__code", "by_year"
     ):
         if here := [by_year[year] for year in years if year in by_year]:
-            known = Known(Decimal(sum(here)).scaleb(-WAN), origin)
+            known = Known(Decimal(sum(here)).scaleb(-WAN), of_budget)
             found[pk][cells.fund(seq, code, "budget")] = known
     return {row.pk: found[row.undertaking_id] for row in rows}
 
@@ -53,11 +54,13 @@ def taken_up(rows: Sequence[Return], asked: Skeleton) -> Mapping[int, Cells]:
 def years_of(period: Period) -> tuple[str, ...]:
     """Years whose money a period's budget is: all of a window of years; else the one in which it ends."""
     last = period.ends_on.year if period.ends_on.month > 1 else period.ends_on.year - 1
-    is_years = period.starts_on == date(period.starts_on.year, 1, 1) and period.ends_on == date(
-        last + 1, 1, 1
-    )
-    first = period.starts_on.year if is_years else last
+    first = period.starts_on.year if _is_of_years(period) else last
     return tuple(str(year) for year in range(first, last + 1))
+
+
+def _is_of_years(period: Period) -> bool:
+    """Whether it is one year or several whole ones."""
+    return all((day.month, day.day) == (1, 1) for day in (period.starts_on, period.ends_on))
 
 
 def approved_earlier(rows: Sequence[Return], asked: Skeleton) -> Mapping[int, Cells]:

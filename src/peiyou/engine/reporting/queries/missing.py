@@ -8,9 +8,10 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from peiyou.engine.reporting import cells
-from peiyou.engine.reporting.models import Return
+from peiyou.engine.reporting.models import Ask, Return
 from peiyou.engine.reporting.queries.skeleton import Skeleton, skeleton_of
 from peiyou.engine.reporting.queries.values import Said, said_by
 from peiyou.kernel.evidence.models import Attachment
@@ -112,9 +113,18 @@ def _proofs(said: Said, asked: Skeleton, files: Mapping[str, int]) -> Iterator[M
         if seq not in said.seqs or not ask.proofs or not claims(said.values, row):
             continue
         if files.get(row, 0) < ask.proofs:
-            yield Missing(row, _("At least %(count)s files of proof are needed: %(proof)s") % {"count": ask.proofs, "proof": ask.proof or "—"}, "PROOF")  # fmt: skip
+            yield Missing(row, _lacking(ask), "PROOF")
         elif ask.numbered and files.get(f"{row}#", 0) < files.get(row, 0):
             yield Missing(row, _("Each file of proof needs the number of its document."), "NUMBER")
+
+
+def _lacking(ask: Ask) -> str:
+    n = ask.proofs
+    if ask.proof:
+        words = ngettext("At least %(count)s file of proof is needed: %(proof)s", "At least %(count)s files of proof are needed: %(proof)s", n)  # fmt: skip
+    else:
+        words = ngettext("At least %(count)s file of proof is needed.", "At least %(count)s files of proof are needed.", n)  # fmt: skip
+    return words % {"count": n, "proof": ask.proof}
 
 
 def claims(values: Mapping[str, object], row: str) -> bool:

@@ -26,7 +26,7 @@ _LOOKS: Final[Mapping[str, str]] = {
     State.RETURNED: "returned", State.CORRECTING: "returned",
 }  # fmt: skip
 _PARTS: Final[Words] = (
-    ("confirmed", _("has been approved")),
+    ("confirmed", _("approved so far")),
     ("confirming", _("waiting for approval")),
     ("checking", _("being checked")),
     ("returned", _("being corrected")),

@@ -67,12 +67,13 @@ def departments_that_sign(round_: Round, on: date) -> list[Unit]:
 
 @dataclass(frozen=True, slots=True)
 class AskRow:
-    """An item with the proof that is asked; `others`: where its base may be asked already."""
+    """An item with the proof that is asked; `others`: where its base may be asked already, if it has one."""
 
     ask: Ask
     no: str
     words: str
     counting: str
+    has_base: bool
     others: tuple[tuple[int, str], ...]
 
 
@@ -93,7 +94,7 @@ def ask_rows(round_: Round) -> list[AskRow]:
     return [
         AskRow(
             ask, numbers[ask.item.opening.task_key], words[ask.item.deliverable_key],
-            str(ask.item.get_counting_display()),
+            str(ask.item.get_counting_display()), "base" in columns_of(ask.item),
             tuple((one.pk, said[one.pk]) for one in asks if _could_be(ask, one)),
         )
         for ask in asks

@@ -39,6 +39,7 @@ from peiyou.engine.undertakings.enums import SeasonState
 from peiyou.engine.undertakings.models import Season
 from peiyou.kernel.actions import DomainError
 from peiyou.kernel.calendar.enums import PeriodKind
+from peiyou.kernel.organisations.enums import SchoolType
 from peiyou.kernel.organisations.models import Unit
 
 
@@ -216,7 +217,7 @@ def proofs(request: Request, round_: Round) -> HttpResponse:
         else:
             messages.success(request, _("Saved: %(n)s items changed.") % {"n": len(changes)})
             return redirect("reporting:setup_proofs", round_.key)
-    context = frame_of(round_, "setup_proofs") | {"rows": rows, "error": error}
+    context = frame_of(round_, "setup_proofs") | {"rows": rows, "types": SchoolType, "error": error}
     return render(request, "reporting/setup_proofs.html", context, status=status_of(error))
 
 
@@ -231,6 +232,7 @@ def _proof(request: Request, row: AskRow) -> dict[str, Any]:
         "proofs": int(number),
         "numbered": f"numbered-{ask.pk}" in post,
         "proof": post.get(f"proof-{ask.pk}", "").strip()[:300],
+        "register": post.get(f"register-{ask.pk}", "")[:20],
     }
     changed = {name: value for name, value in said.items() if getattr(ask, name) != value}
     if there != str(ask.same_as_id or ""):
