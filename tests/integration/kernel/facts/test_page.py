@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 from django.db import connection
@@ -11,9 +11,13 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from peiyou.kernel.accounts.models import Person
+from peiyou.kernel.actions import SYSTEM
 from peiyou.kernel.actions.roles import Role
 from peiyou.kernel.facts.enums import Aggregation
 from peiyou.kernel.facts.models import Measure
+from peiyou.kernel.organisations.actions.endings import merge_units
+from peiyou.kernel.organisations.actions.moves import move_unit
+from peiyou.kernel.organisations.enums import Hierarchy
 from tests.factories.country import Country, a_country
 from tests.factories.facts import a_line, a_measure, posted
 from tests.factories.organisations import AT, a_person
@@ -85,6 +89,41 @@ def test_the_way_down_and_the_rest_of_the_address(country: Country, m: Measure, 
     assert "no figure here that you may see" in gone
 
 
+def test_by_the_regions_of_another_day(country: Country, m: Measure, records: Records) -> None:
+    """Apart from what was known: entries of that day, by the tree of this one; the parts and entries add up to it."""
+    records.published.update(["east", "west"])
+    act = {"source": "批复", "actor": SYSTEM, "at": AT}
+    move_unit(unit=country.county, hierarchy=Hierarchy.PLACE, parent=country.west_city, on=date(2023, 1, 1), **act)  # fmt: skip
+    merge_units(units=[country.west_school], into=country.other_school, on=date(2024, 1, 1), **act)
+    east, west = str(country.east.key), str(country.west.key)
+    both = SECRET[0] + ",234,5"
+    for day, of_east, of_west in (
+        ("2022-06-01", f"{both}70 个", "11 个"), ("2023-06-01", "3 个", f"{both}78 个"), ("2024-06-01", "14 个", f"{both}67 个"),
+    ):  # fmt: skip
+        page = look(None, at=east, tree_on=day)
+        assert of_east in page, day
+        assert f"tree_on={day}" in page, "the way down keeps it"
+        assert of_west in look(None, at=west, tree_on=day), day
+    merged = look(None, at=east, tree_on="2024-06-01")
+    assert ("/records/west/" in merged, "西一市技师学院" in merged) == (True, True)
+    assert "/records/east/" not in look(None, at=west, tree_on="2022-06-01")
+    unknown = look(None, at=west, tree_on="2023-06-01", as_of=(AT - timedelta(days=9)).date().isoformat())  # fmt: skip
+    assert "no figure here that you may see" in unknown
+    assert look(None, at=east, tree_on="moon").count("11 个") == 0
+
+
+def test_a_level_by_the_regions_of_a_day_is_that_of_one_period(
+    country: Country, records: Records
+) -> None:
+    records.published.add("level")
+    m = a_measure("level", over_time=Aggregation.LAST)
+    posted("level", "1", [a_line(country.school, m, 20), a_line(country.school, m, 22, "2022")])
+    page = look(None, "level", tree_on="2023-01-01")
+    assert "not added up" in page
+    assert "42 个" not in page
+    assert "22 个" in look(None, "level", tree_on="2023-01-01", period="2022")
+
+
 def test_money_is_said_in_ten_thousands(country: Country, records: Records) -> None:
     records.published.add("money")
     money = a_measure("money", scale=2)
@@ -109,7 +148,9 @@ def test_what_does_not_add_is_not_added(country: Country, records: Records, way:
      "/figures/takeup.m/committed/?period=2050"],
 )  # fmt: skip
 def test_what_is_not_there_is_not_found(m: Measure, address: str) -> None:
-    assert Client().get(address).status_code == 404
+    answer = Client().get(address)
+    assert answer.status_code == 404
+    assert "matches the given query" not in answer.content.decode()
 
 
 def test_the_page_asks_as_often_for_many_as_for_one(country: Country, m: Measure, records: Records) -> None:  # fmt: skip

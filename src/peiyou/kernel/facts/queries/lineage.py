@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from datetime import date
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
@@ -12,6 +13,8 @@ from peiyou.kernel.facts.queries.trees import ALL, Seen, over
 from peiyou.kernel.facts.sources import Described, describe
 from peiyou.kernel.organisations.enums import Hierarchy, Kind
 from peiyou.kernel.organisations.models import Place, Unit
+from peiyou.kernel.organisations.queries.history import carriers
+from peiyou.kernel.organisations.queries.trees import on_day
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,10 +31,11 @@ def entries_below(
     stages: Iterable[str],
     periods: Iterable[int] | None = None,
     seen: Seen = ALL,
+    tree_on: date | None = None,
 ) -> QuerySet[Entry, Entry]:
     """The entries that `node`'s figure is made of, those of its own units, the newest first.
 
-    They count by place as the totals do, so their sum is the figure.
+    They count by place as the totals do, or by the tree of one day as `trees.in_tree` does, so their sum is the figure.
     """
     rows = Entry.objects.filter(measure__in=list(measures), stage__in=list(stages))
     if periods is not None:
@@ -40,7 +44,9 @@ def entries_below(
         rows = rows.filter(batch__recorded_at__lt=over(seen.as_of))
     if seen.batches is not None:
         rows = rows.filter(batch__in=seen.batches.values("pk"))
-    if node.kind != Kind.NATION:
+    if tree_on is not None:
+        rows = rows.filter(_standing_at(node, tree_on))
+    elif node.kind != Kind.NATION:
         rows = rows.filter(Exists(_counting_at(node)))
     return rows.select_related("batch", "unit", "period").order_by("-pk")
 
@@ -56,6 +62,15 @@ def _counting_at(node: Unit) -> QuerySet[Place, Place]:
     not_begun = Q(valid_from=life[0], valid_from__gte=ends)
     places = Place.objects.filter(hierarchy=Hierarchy.PLACE, node=node, unit=OuterRef("unit"))
     return places.filter(stood | had_ended | not_begun)
+
+
+def _standing_at(node: Unit, on: date) -> Q:
+    """Units that stand at or below it on that day, and those that have ended by then and are counted with one of them."""
+    inside = Place.objects.filter(on_day(on), hierarchy=Hierarchy.PLACE, node=node).values("unit")
+    carried = carriers(on, Hierarchy.PLACE)
+    known = set(Unit.objects.filter(pk__in=inside).filter(pk__in=set(carried.values())).values_list("pk", flat=True))  # fmt: skip
+    with_them = [unit for unit, carrier in carried.items() if carrier in known]
+    return Q(unit__in=inside) | Q(unit__in=with_them)
 
 
 def traced(entries: Sequence[Entry]) -> list[Traced]:

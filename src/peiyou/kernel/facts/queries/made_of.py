@@ -17,7 +17,8 @@ from peiyou.kernel.facts.enums import Aggregation
 from peiyou.kernel.facts.models import Measure
 from peiyou.kernel.facts.queries.figures import Sum
 from peiyou.kernel.facts.queries.operators import Combined, Value, combined
-from peiyou.kernel.facts.queries.trees import Seen, by_parts
+from peiyou.kernel.facts.queries.trees import Seen, by_parts, in_tree
+from peiyou.kernel.organisations.enums import Hierarchy
 from peiyou.kernel.organisations.models import Unit
 from peiyou.kernel.organisations.queries.trees import in_order, path
 
@@ -55,10 +56,20 @@ def _minus(number: str) -> str:
     return number.replace("-", "−")
 
 
-def made_of(node: Unit, measure: Measure, stage: str, period: Period | None, seen: Seen) -> MadeOf:
+def made_of(
+    node: Unit, measure: Measure, stage: str, period: Period | None, seen: Seen, tree_on: date | None = None
+) -> MadeOf:  # fmt: skip
     """The figure of `node`, by what stands directly under it and by periods. Three statements more, or four where
-    the measure is put together otherwise than by sums."""
-    sums = by_parts(node.pk, [measure.pk], [stage], None, seen)
+    the measure is put together otherwise than by sums.
+
+    `tree_on`: units count where they stand by place on that day, whatever the period; what is only put together within
+    each unit has no figure of several periods then.
+    """
+    if tree_on is None:
+        sums = by_parts(node.pk, [measure.pk], [stage], None, seen)
+    else:
+        there = in_tree(node.pk, [measure.pk], [stage], hierarchy=Hierarchy.PLACE, on=tree_on, seen=seen)  # fmt: skip
+        sums = {part: figures for part, figures in there.items() if part is not None}
     of_parts: dict[int, list[Sum]] = defaultdict(list)
     of_periods: dict[int, list[Sum]] = defaultdict(list)
     for part, figures in sums.items():
@@ -66,14 +77,14 @@ def made_of(node: Unit, measure: Measure, stage: str, period: Period | None, see
             of_periods[figure.period].append(one)
             if period is None or figure.period == period.pk:
                 of_parts[part].append(one)
-    words = _Words(measure, node, stage, period, seen)
-    if not words.adds:
+    words = _Words(measure, node, stage, period, seen, is_of_day=tree_on is not None)
+    if not words.adds and not words.is_of_day:
         words.read()
     everything = [one for some in of_parts.values() for one in some]
     units = in_order(Unit.objects.filter(pk__in=of_parts))
     rows = Period.objects.filter(pk__in=of_periods)
     return MadeOf(
-        way=path(node, _day(node, period)),
+        way=path(node, _day(node, period, tree_on)),
         said=words.whole(everything),
         n=words.made.whole.n if words.made else sum(one.n for one in everything),
         older=words.made.whole.older if words.made else 0,
@@ -97,6 +108,8 @@ class _Words:
     stage: str
     period: Period | None
     seen: Seen
+    is_of_day: bool = False
+    """By the tree of one day: there are sums alone."""
     made: Combined | None = None
     """Of the period asked for, or of all."""
     every: Combined | None = None
@@ -104,7 +117,10 @@ class _Words:
 
     @property
     def adds(self) -> bool:
-        return {self.measure.over_time, self.measure.over_units} == {Aggregation.SUM}
+        """Over units, and over as many periods as are asked for."""
+        is_one = self.is_of_day and self.period is not None
+        ways = {self.measure.over_units} if is_one else {self.measure.over_time, self.measure.over_units}  # fmt: skip
+        return ways == {Aggregation.SUM}
 
     def read(self) -> None:
         key = (self.measure.pk, self.stage)
@@ -130,6 +146,8 @@ class _Words:
         return value.n if value else 0
 
     def in_period(self, pk: int, sums: Iterable[Sum]) -> str:
+        if self.is_of_day and self.measure.over_units == Aggregation.SUM:
+            return said(self.measure, sum(one.quantity for one in sums))
         return self._said(sums, self.every.periods.get(pk) if self.every else None)
 
     def _said(self, sums: Iterable[Sum], value: Value | None) -> str:
@@ -155,8 +173,10 @@ def _n(sums: Iterable[Sum]) -> int:
     return sum(one.n for one in sums)
 
 
-def _day(node: Unit, period: Period | None) -> date:
-    """The day on which the way to `node` is read: the period's last one while the unit stood, else today."""
+def _day(node: Unit, period: Period | None, tree_on: date | None) -> date:
+    """The day on which the way to `node` is read: that of the tree, the period's last one while the unit stood, else
+    today."""
     last = node.ends_on - timedelta(days=1)
-    wanted = period.ends_on - timedelta(days=1) if period else timezone.localdate()
+    at_end = period.ends_on - timedelta(days=1) if period else timezone.localdate()
+    wanted = tree_on or at_end
     return max(node.begins_on, min(wanted, last))
