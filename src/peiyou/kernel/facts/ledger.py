@@ -31,7 +31,7 @@ ENTRY: Final = ("batch", "unit", "measure", "period", "stage", "quantity", "line
 class Line(NamedTuple):
     """One figure of a record. `unit`, `measure`, `period` are primary keys; `line` is its cell path.
 
-    `quantity` is an integer in the measure's scale (fen for money); a line of 0 is left out.
+    `quantity` is an integer in the measure's scale (fen for money). 0 is a figure: who says nothing posts no line.
     """
 
     unit: int
@@ -163,7 +163,7 @@ class _Book:
                     "Open the record again: it has changed meanwhile."
                 ),
             )
-        new = [line for line in posting.lines if line.quantity]
+        new = posting.lines
         kept = self._kept(posting.source_id, new)
         self.unsay(posting.source_id, keeping=kept.values())
         batch = self._batch(posting.source_id, posting.source_hash, BatchKind.POST)

@@ -6,20 +6,34 @@ import random
 import threading
 from collections.abc import Callable
 from datetime import date
+from functools import partial
 
 import pytest
 from django.db import connection
 
 from peiyou.kernel.actions import SYSTEM
+from peiyou.kernel.calendar.periods import ensure_periods
+from peiyou.kernel.facts import ledger
+from peiyou.kernel.facts.enums import Aggregation, Stage
 from peiyou.kernel.facts.errors import FactError
 from peiyou.kernel.facts.ledger import Line
 from peiyou.kernel.facts.models import Batch, Entry
+from peiyou.kernel.facts.queries.figures import Figure, Later, national, newest
 from peiyou.kernel.facts.recomputing import differences
 from peiyou.kernel.organisations.actions.endings import merge_units
 from peiyou.kernel.organisations.actions.moves import move_unit
 from peiyou.kernel.organisations.enums import Hierarchy, Kind
 from peiyou.kernel.organisations.models import Unit
-from tests.factories.facts import a_line, a_measure, expected, posted, totals, withdrawn
+from tests.factories.facts import (
+    KIND,
+    a_line,
+    a_measure,
+    expected,
+    inside,
+    posted,
+    totals,
+    withdrawn,
+)
 from tests.factories.organisations import AT, a_unit
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -105,6 +119,36 @@ def test_totals_are_exact_to_the_unit_whoever_writes_at_once() -> None:
     assert Entry.objects.count() > WRITERS * ROUNDS * LINES
     assert differences() == []
     assert totals() == expected()
+
+
+def test_a_unit_s_level_for_two_periods_by_two_at_once() -> None:
+    """Each has written what it says before the other settles its totals; whoever comes second has to see the first."""
+    ground, level = Ground(), a_measure("level", over_time=Aggregation.LAST)
+    school, years = ground.schools[0], ("2020", "2021")
+    ready = threading.Barrier(len(years), timeout=60)
+
+    def write(year: str, turn: int) -> None:
+        line = a_line(school, level, turn % 3, year)  # 0 now and then
+        said = {"source_kind": KIND, "source_id": year, "source_hash": str(turn), "stage": Stage.APPROVED}  # fmt: skip
+
+        def act() -> None:
+            if turn % 4 == 3:
+                ledger.withdraw(source_kind=KIND, source_id=year, stage=Stage.APPROVED, actor=SYSTEM, at=AT)  # fmt: skip
+            else:
+                ledger.post(**said, lines=[line], actor=SYSTEM, at=AT)
+            if connection.vendor == "postgresql":
+                ready.wait()
+
+        inside(act, year)
+
+    for turn in range(9):
+        together(*(partial(write, year, turn) for year in years))
+        assert differences() == []
+    periods = sorted(ensure_periods(years).values(), key=lambda one: one.ends_on)
+    found = national([level.pk], [Stage.APPROVED])
+    series = {one.pk: found[Figure(level.pk, one.pk, Stage.APPROVED)] for one in periods}
+    assert series[periods[0].pk].later == (Later(periods[1].pk, 2, 1),)
+    assert newest(series) == (2, 1, 0)
 
 
 def test_the_same_posting_by_two_at_once_stands_once() -> None:

@@ -8,7 +8,7 @@ from django.test.utils import CaptureQueriesContext
 
 from peiyou.kernel.actions import SYSTEM
 from peiyou.kernel.facts import ledger
-from peiyou.kernel.facts.enums import Stage
+from peiyou.kernel.facts.enums import Aggregation, Stage
 from peiyou.kernel.facts.errors import FactError
 from peiyou.kernel.facts.ledger import Posting
 from peiyou.kernel.facts.models import Batch, Entry
@@ -94,11 +94,24 @@ def test_withdrawing_leaves_nothing(country: Country) -> None:
 
 def test_a_content_of_nothing_stands_too(country: Country) -> None:
     m = a_measure()
-    first = posted("r", "1", [a_line(country.school, m, 0)])
+    first = posted("r", "1", [])
     assert posted("r", "1", []) == first
     posted("r", "2", [a_line(country.school, m, 4)])
     posted("r", "3", [])
     assert totals() == {}
+
+
+@pytest.mark.parametrize("over_time", [Aggregation.SUM, Aggregation.LAST])
+def test_0_is_said(country: Country, over_time: Aggregation) -> None:
+    m = a_measure(over_time=over_time)
+    posted("r", "1", [a_line(country.school, m, 0)])
+    assert set(totals().values()) == {(0, 1)}
+    assert totals() == expected()
+    posted("r", "2", [a_line(country.school, m, 0), a_line(country.school, m, 3, "2022")])
+    assert Entry.objects.count() == 2
+    withdrawn("r")
+    assert list(Entry.objects.filter(quantity=0).values_list("reverses__quantity", flat=True)) == [None, 0]  # fmt: skip
+    assert totals() == expected() == {}
 
 
 def test_an_old_content_does_not_come_back_unsaid(country: Country) -> None:

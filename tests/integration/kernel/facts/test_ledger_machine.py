@@ -23,7 +23,7 @@ from tests.factories.facts import a_line, a_measure, expected, posted, totals, w
 from tests.integration.kernel.organisations.test_conservation import PICK, START, Units
 
 PERIODS = st.sampled_from(["2019", "2020", "2020H1", "2020S", "2020..2023"])
-FIGURES = st.integers(-5, 100)
+FIGURES = st.one_of(st.just(0), st.integers(-5, 100))
 STAGES = st.sampled_from([Stage.COMMITTED, Stage.CLAIMED])
 
 

@@ -22,6 +22,7 @@ from peiyou.kernel.facts.queries.figures import (
     Sums,
     added,
     by_children,
+    by_units,
     national,
     newest,
     of_nodes,
@@ -97,6 +98,22 @@ def test_who_is_late_is_not_missing_and_it_is_seen() -> None:
     first = ensure_periods(["2021", "2022"])
     in_2021 = national([m.pk], [STAGE])[Figure(m.pk, first["2021"].pk, STAGE)]
     assert in_2021 == Sum(100, 2, (Later(first["2022"].pk, 70, 1),))
+    everywhere(m, country)
+
+
+@pytest.mark.django_db
+def test_who_drops_to_0_stands_with_0() -> None:
+    country, m = a_country(), a_measure(over_time=Aggregation.LAST)
+    say(m, country.school, "2021", 70)
+    say(m, country.college, "2021", 30)
+    say(m, country.school, "2022", 0)
+    assert level(national([m.pk], [STAGE]), m) == Newest(30, 2, older=1)
+    assert level(national([m.pk], [STAGE]), m, ["2022"]) == Newest(0, 1, older=0)
+    own = by_units([country.school.pk], [m.pk], [STAGE])[country.school.pk]
+    assert level(own, m) == Newest(0, 1, 0)
+    everywhere(m, country)
+    withdrawn(f"{country.school.pk}-2022", STAGE)
+    assert level(national([m.pk], [STAGE]), m) == Newest(100, 2, older=0)
     everywhere(m, country)
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from datetime import datetime
 from decimal import Decimal
-from typing import Any
+from typing import Any, Final
 
 from peiyou.common.digest import hex_digest
 from peiyou.engine.reporting import cells, measures
@@ -26,6 +26,7 @@ OVERLAYS: Mapping[Stage, tuple[VerdictStage, ...]] = {
     Stage.APPROVED: (VerdictStage.CHECKED, VerdictStage.APPROVED),
 }
 """Whose numbers stand at a stage in place of the claimed ones, the later over the earlier."""
+MONEY: Final = frozenset({"arrived", "spent"})
 
 
 def register_measures(round_: Round) -> None:
@@ -110,7 +111,9 @@ def _hash(row: Return, verdicts: Mapping[str, str], seqs: Collection[int] | None
 def _lines(
     row: Return, figures: Mapping[str, Any], asked: Skeleton, seqs: Collection[int] | None
 ) -> Iterator[Line]:
-    """Figures in the order of the snapshot, after them the tasks that it says something of."""
+    """Figures in the order of the snapshot, after them the tasks that it says something of. What was counted is posted
+    when it is 0, too: that was said. Of money only what flowed is: with five sources a task, each of them twice, most of a
+    ledger would be of money that there was none of (ADR 0029)."""
     period, counted = row.round.period_id, asked.counted
     reported: list[tuple[int, Line]] = []
     for path, plain in figures.items():
@@ -119,7 +122,10 @@ def _lines(
             continue
         quantity = 1 if to.places is None else _scaled(plain, to.places)
         line = Line(row.unit_id, to.measure, period, quantity, path)
-        if cells.column_of(path) != "progress":
+        column = cells.column_of(path)
+        if column in MONEY and not quantity:
+            continue
+        if column != "progress":
             yield line
         elif plain:
             reported.append((to.seq, line))

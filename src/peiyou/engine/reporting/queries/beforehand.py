@@ -19,6 +19,7 @@ from peiyou.engine.undertakings.queries.values import WAN
 from peiyou.kernel.calendar.models import Period
 from peiyou.kernel.facts.enums import Stage
 from peiyou.kernel.facts.models import Entry
+from peiyou.kernel.facts.queries.figures import STANDING
 
 Cells = dict[str, Known]
 
@@ -79,6 +80,7 @@ def approved_earlier(rows: Sequence[Return], asked: Skeleton) -> Mapping[int, Ce
         )
         .values("unit", "measure", "period__ends_on", "period__code")
         .annotate(sum=Sum("quantity"))
+        .alias(n=STANDING).exclude(n=0)
         .order_by("period__ends_on")
     )  # fmt: skip
     figures: dict[tuple[int, int], list[tuple[str, int]]] = defaultdict(list)

@@ -14,6 +14,7 @@ from peiyou.engine.reporting.models import Return
 from peiyou.engine.reporting.queries.skeleton import Skeleton
 from peiyou.kernel.facts.enums import Stage
 from peiyou.kernel.facts.models import Entry
+from peiyou.kernel.facts.queries.figures import STANDING
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +39,7 @@ def earlier_of(rows: Sequence[Return], asked: Skeleton) -> dict[int, dict[str, E
         )
         .values_list("unit", "measure", "period__ends_on")
         .annotate(sum=Sum("quantity"))
+        .alias(n=STANDING).exclude(n=0)
         .order_by("period__ends_on")
     )  # fmt: skip
     found: dict[int, dict[str, Earlier]] = defaultdict(dict)

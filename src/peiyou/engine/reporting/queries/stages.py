@@ -16,6 +16,7 @@ from peiyou.engine.reporting.queries.skeleton import Skeleton, skeleton_of
 from peiyou.engine.reporting.queries.verdicts import FIGURES
 from peiyou.kernel.facts.enums import Stage
 from peiyou.kernel.facts.models import Entry
+from peiyou.kernel.facts.queries.figures import STANDING
 from peiyou.kernel.forms.readers import trimmed
 
 WAN = 6
@@ -38,7 +39,8 @@ def figures_of(rows: Sequence[Return]) -> dict[int, dict[str, Figure]]:
     keys = [str(row.key) for row in rows]
     entries = Entry.objects.filter(batch__source_kind=SOURCE_KIND, batch__source_id__in=keys)
     sums = entries.order_by().values_list("batch__source_id", "line", "stage")
-    found = {(key, line, stage): n for key, line, stage, n in sums.annotate(Sum("quantity"))}
+    rows_ = sums.annotate(Sum("quantity"), STANDING)
+    found = {(key, line, stage): quantity for key, line, stage, quantity, n in rows_ if n}
     return {row.pk: _of(row, skeleton_of(row.round), found) for row in rows}
 
 
@@ -47,7 +49,7 @@ def _of(row: Return, asked: Skeleton, sums: Sums) -> dict[str, Figure]:
     key = str(row.key)
 
     def at(path: str, stage: Stage) -> str | None:
-        """Nothing is no entry: where all was approved, what has none is zero."""
+        """Money of 0 is no entry: where all was approved, what has none is 0."""
         quantity = sums.get((key, path, stage))
         if quantity is None:
             return "0" if path in approved else None

@@ -17,6 +17,7 @@ from peiyou.engine.results.queries.figures import Amount, Board
 from peiyou.engine.results.queries.lines import Line
 from peiyou.kernel.facts.enums import Stage
 from peiyou.kernel.facts.models import Entry
+from peiyou.kernel.facts.queries.figures import STANDING
 from peiyou.kernel.organisations.enums import Kind
 from peiyou.kernel.organisations.models import Unit
 from peiyou.kernel.organisations.queries.portions import portions
@@ -64,10 +65,10 @@ def taken_by_units(board: Board, units: Iterable[int]) -> Taken:
     sums: dict[tuple[int, str], int] = {}
     for portion in portions(units, 500):
         rows = Entry.objects.filter(stage=Stage.COMMITTED, measure__in=pks, unit__in=portion)
-        for unit, measure, quantity in (
-            rows.order_by().values_list("unit", "measure").annotate(Sum("quantity"))
+        for unit, measure, quantity, n in (
+            rows.order_by().values_list("unit", "measure").annotate(Sum("quantity"), n=STANDING)
         ):
-            if quantity:
+            if n:
                 sums[unit, measures[measure]] = int(quantity)
     found: Taken = {}
     for line in board.lines:

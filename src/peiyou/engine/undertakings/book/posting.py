@@ -150,6 +150,8 @@ class Pages:
                 code = self.sources[pledge.source_id].code
                 measure = known[measures.fund(code, task)]
                 for year, fen in pledge.by_year.items():
+                    if not fen:  # money that there is none of is not booked
+                        continue
                     path = cells.fund(seq, code, year)
                     found.append(Line(row.unit_id, measure, self.asked.periods[year], fen, path))
         return found
@@ -165,6 +167,6 @@ class Pages:
             codes["base"] = measures.base(key)
         for what, code in codes.items():
             amount = getattr(one, what)
-            if amount and code in known:
+            if amount is not None and code in known:
                 path = cells.item(opening.seq, item.seq, what)
                 yield Line(row.unit_id, known[code], period, amount, path)

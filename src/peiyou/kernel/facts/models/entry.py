@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from django.db import models
-from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from peiyou.kernel.calendar.models import Period
@@ -42,7 +41,8 @@ class Batch(models.Model):
 
 
 class Entry(models.Model):
-    """One signed figure of one unit. Nothing is ever changed: `reverses` takes an entry back."""
+    """One signed figure of one unit; 0 where that is what was said. Nothing is ever changed: `reverses` takes an entry
+    back."""
 
     batch = models.ForeignKey(Batch, on_delete=models.PROTECT, related_name="entries")
     unit = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="+", db_index=False)
@@ -64,9 +64,6 @@ class Entry(models.Model):
         indexes = [
             models.Index(fields=["measure", "stage", "period", "unit"], name="entry_by_measure"),
             models.Index(fields=["unit", "measure"], name="entry_by_unit"),
-        ]
-        constraints = [
-            models.CheckConstraint(condition=~Q(quantity=0), name="an_entry_says_something"),
         ]
 
     def __str__(self) -> str:

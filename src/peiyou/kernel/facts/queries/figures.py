@@ -12,7 +12,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Hashable, Iterable, Mapping
 from fractions import Fraction
-from typing import Any, NamedTuple
+from typing import Any, Final, NamedTuple
 
 from django.db.models import Case, QuerySet, When
 from django.db.models import Sum as Added
@@ -47,6 +47,10 @@ class Sum(NamedTuple):
 
 
 Sums = dict[Figure, Sum]
+
+STANDING: Final = Added(Case(When(reverses=None, then=1), default=-1))
+"""How many of some entries stand, those taken back and what takes them back not counted. Where it is 0 nothing is said; a sum
+of 0 may well be said."""
 
 
 def national(
@@ -162,8 +166,7 @@ def by_units(
     if units is not None:
         rows = rows.filter(unit__in=units)
     columns = ("unit", "measure", "stage", "period__ends_on", "period")
-    n = Added(Case(When(reverses=None, then=1), default=-1))
-    grouped = rows.order_by(*columns).values_list(*columns).annotate(Added("quantity"), n=n)
+    grouped = rows.order_by(*columns).values_list(*columns).annotate(Added("quantity"), n=STANDING)
     return one_by_one(
         (unit, measure, stage, period, quantity, count)
         for unit, measure, stage, _ends_on, period, quantity, count in grouped.iterator()

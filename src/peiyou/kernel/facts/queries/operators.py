@@ -11,8 +11,7 @@ period alone, and a school that is late would be missing in them. A unit's first
 stood: it counts at the place where it stood then, and at no other. Sums of flows and levels over units are the totals
 (`queries.figures`, `levels`), which say the same and cost less.
 
-What was never said is no figure: the ledger keeps no zeros, so means, medians and the smallest are of those who have
-a figure. Ratios are not measures: they stay ratios of two such values (`figures.ratio`), never means of ratios.
+What was never said is no figure, and 0 is one: means, medians and the smallest are of those who have said something. Ratios are not measures: they stay ratios of two such values (`figures.ratio`), never means of ratios.
 """
 
 from __future__ import annotations

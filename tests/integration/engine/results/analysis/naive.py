@@ -42,7 +42,7 @@ class Ledger:
 
 
 def a_ledger(seed: int = 7) -> Ledger:
-    """Units that move between provinces, measures of every kind, figures that were reversed."""
+    """Units that move between provinces, measures of every kind, figures that are 0, figures that were reversed."""
     dice = random.Random(seed)
     made = Ledger()
     for measure in range(1, 9):
@@ -68,7 +68,7 @@ def a_ledger(seed: int = 7) -> Ledger:
 def _say(
     made: Ledger, dice: random.Random, unit: int, measure: int, period: int, stage: int
 ) -> None:
-    quantity, day = dice.randint(1, 50), dice.randint(1, 100)
+    quantity, day = max(0, dice.randint(-9, 50)), dice.randint(1, 100)  # 0 is a figure
     key = (unit, measure, period, stage)
     made.entries.append((*key, quantity, 1, day))
     if dice.random() < 0.3:  # taken back, and perhaps said again
