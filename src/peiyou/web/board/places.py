@@ -24,7 +24,7 @@ from peiyou.engine.results.queries.series import At, Series
 from peiyou.kernel.organisations.models import Unit
 from peiyou.web.board import saying
 from peiyou.web.board.asked import Asked
-from peiyou.web.board.rows import Frame, Row, share_of
+from peiyou.web.board.rows import Frame, Row, has_share, share_of
 
 T = TypeVar("T")
 
@@ -98,8 +98,10 @@ def look_of(line: Line, here: Mapping[int, Figures], goals: Mapping[int, Fractio
     if line.is_ratio:
         return Look.RATIO
     some = {pk: one for pk, one in here.items() if one != NOTHING}
-    if some and 2 * sum(pk in goals for pk in some) > len(some):
+    if has_share(line, is_target=True) and some and 2 * sum(pk in goals for pk in some) > len(some):
         return Look.TARGET
+    if not has_share(line, is_target=False):
+        return Look.AMOUNT
     taken = [one for one in some.values() if one.taken and one.taken.above > 0]
     return Look.SHARE if some and 2 * len(taken) > len(some) else Look.AMOUNT
 

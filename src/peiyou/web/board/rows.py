@@ -22,6 +22,7 @@ from peiyou.engine.results.queries.ratings import Three
 from peiyou.engine.undertakings.enums import Counting
 from peiyou.kernel.facts.enums import Stage
 from peiyou.kernel.organisations.models import Unit
+from peiyou.kernel.plans.enums import Bound
 from peiyou.web.board import saying
 from peiyou.web.board.asked import Asked
 
@@ -66,7 +67,8 @@ class Done:
 @dataclass(frozen=True, slots=True)
 class Row:
     """`goal` is what progress is measured against, in the unit of the line: the plan's target at the nation,
-    below it what was taken up there. `share` of it is approved."""
+    below it what was taken up there. `share` of it is approved; None where nothing has come, or where a percentage would say
+    nothing (`is_measured`)."""
 
     line: Line
     figures: Figures
@@ -80,6 +82,21 @@ class Row:
     """The part of the goal that the time gone by asks for."""
     red: tuple[Voice, ...] = ()
     """The voices that rate it red."""
+
+    @property
+    def is_measured(self) -> bool:
+        """Whether there is a goal, and one that a percentage can be of (`has_share`)."""
+        return self.goal is not None and has_share(self.line, self.is_target)
+
+    @property
+    def is_reached(self) -> bool | None:
+        """Of the goal, as the plan bounds it; None where nothing has come, or the plan leaves it open."""
+        level = saying.level(self.line, self.figures.approved)
+        if self.goal is None or level is None:
+            return None
+        if self.is_target:
+            return self.line.reaches(level, self.goal)
+        return level >= self.goal if self.is_measured else None
 
     @property
     def is_here(self) -> bool:
@@ -150,11 +167,12 @@ class Frame:
 
     def row(self, line: Line, figures: Figures, then: Figures | None = None) -> Row:
         goal, is_target = self._goal(line, figures)
+        of = goal if has_share(line, is_target) else None
         cells = tuple(self.cell(line, column, figures, then) for column in COLUMNS)
         return Row(
             line, figures, cells, self._done(line), goal, is_target,
-            share_of(line, figures.approved, goal), share_of(line, figures.claimed, goal),
-            self._due(line, goal), self._red(line),
+            share_of(line, figures.approved, of), share_of(line, figures.claimed, of),
+            self._due(line, of), self._red(line),
         )  # fmt: skip
 
     def cell(self, line: Line, column: Column, figures: Figures, then: Figures | None) -> Cell:
@@ -212,6 +230,12 @@ class Frame:
         if found is None:
             return Done(said="0")
         return Done(saying.said(line, Amount(found.quantity, found.base, 1)), found.url)
+
+
+def has_share(line: Line, is_target: bool) -> bool:
+    """Whether a percentage of the goal says anything: not of "about" so many, but of what was taken up for it; and of "at
+    most" so many not even of that."""
+    return line.supports_share or (line.bound == Bound.ABOUT and not is_target)
 
 
 def share_of(line: Line, amount: Amount | None, goal: Fraction | None) -> Fraction | None:

@@ -26,11 +26,15 @@ class Tally:
 
 
 def tally(rows: Sequence[Row]) -> Tally:
-    goals = [row for row in rows if row.goal is not None]
+    goals = [
+        row
+        for row in rows
+        if row.goal is not None and (row.is_measured or row.is_reached is not None)
+    ]
     return Tally(
         lines=len(rows),
         with_goal=len(goals),
-        reached=sum(1 for row in goals if (row.share or 0) >= 1),
+        reached=sum(1 for row in goals if row.is_reached),
         behind=sum(1 for row in goals if row.is_behind),
         waiting=sum(1 for row in rows if row.done.waits_for),
         red=sum(1 for row in rows if row.red),

@@ -89,7 +89,7 @@ class Task:
 
 def has_share(line: Line) -> bool:
     """Whether the plan supports a percentage: it names a number, and neither "about" nor "at most" so many."""
-    return line.target is not None and line.bound not in {Bound.ABOUT, Bound.AT_MOST}
+    return line.target is not None and line.supports_share
 
 
 def target_of(line: Line) -> str:
@@ -164,11 +164,7 @@ class Tables:
     def is_reached(self, line: Line, figures: Figures) -> bool | None:
         """None where nothing is published, or where "about" so many leaves it open."""
         level = saying.level(line, self.highest(figures))
-        if line.target is None or level is None or line.bound == Bound.ABOUT:
-            return None
-        if line.bound == Bound.AT_MOST:
-            return level <= line.target
-        return level > line.target if line.bound == Bound.MORE_THAN else level >= line.target
+        return None if line.target is None or level is None else line.reaches(level, line.target)
 
     def highest(self, figures: Figures) -> Amount | None:
         """The figure of the highest stage that is published; what was taken up is no progress."""

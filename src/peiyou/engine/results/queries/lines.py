@@ -15,6 +15,7 @@ from peiyou.engine.undertakings import measures as taken
 from peiyou.engine.undertakings.beginnings import counting_of, unit_of
 from peiyou.engine.undertakings.enums import Counting
 from peiyou.engine.undertakings.models import Item
+from peiyou.kernel.plans.enums import Bound
 from peiyou.kernel.plans.models import Deliverable, Task, Version
 
 
@@ -55,6 +56,19 @@ class Line:
     @property
     def is_ratio(self) -> bool:
         return bool(self.reported.below)
+
+    @property
+    def supports_share(self) -> bool:
+        """Of "about" and of "at most" so many a percentage says nothing."""
+        return self.bound not in {Bound.ABOUT, Bound.AT_MOST}
+
+    def reaches(self, level: Fraction, target: Fraction) -> bool | None:
+        """As the bound says it; None where "about" so many leaves it open."""
+        if self.bound == Bound.ABOUT:
+            return None
+        if self.bound == Bound.AT_MOST:
+            return level <= target
+        return level > target if self.bound == Bound.MORE_THAN else level >= target
 
     @property
     def code(self) -> str:
