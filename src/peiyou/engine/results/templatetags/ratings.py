@@ -18,6 +18,7 @@ from peiyou.engine.results.models import Forecast
 from peiyou.engine.results.queries.forecasts import Foretold, Record, words_of
 from peiyou.engine.results.queries.lines import Line
 from peiyou.engine.results.tables.ratings import why_none
+from peiyou.engine.results.wording import ratio
 
 register = template.Library()
 
@@ -32,9 +33,9 @@ MOST_SAID: Final = 999
 
 
 def number_of(line: Line, scale: int, value: int) -> str:
-    """A whole number of a forecast in the unit of its line; a ratio in percent."""
+    """A whole number of a forecast in the unit of its line; a ratio as the plan prints its target."""
     if line.is_ratio:
-        return f"{Decimal(value).scaleb(2 - scale):.1f} %"
+        return ratio(line, Fraction(value, 10**scale))
     return grouped(Decimal(value).scaleb(-scale))
 
 

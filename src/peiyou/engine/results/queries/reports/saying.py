@@ -27,6 +27,7 @@ from peiyou.engine.results.queries.figures import Amount, Rows
 from peiyou.engine.results.queries.lines import Line
 from peiyou.engine.results.queries.reports.figures import Account
 from peiyou.engine.results.queries.reports.standing import Standing, Standings, parts_of
+from peiyou.engine.results.wording import is_one_to, ratio
 from peiyou.kernel.facts.enums import Stage
 from peiyou.kernel.organisations.enums import REGIONS, Kind
 from peiyou.kernel.organisations.models import Unit
@@ -86,8 +87,6 @@ class Sayer:
         if token.what[0] == "S":
             return self._share(line, token)
         return self._figure(line, token) if token.column else Said(line.words)
-
-    # --- figures of lines ---------------------------------------------------------------------------------
 
     def _figure(self, line: Line, token: Token) -> Said | None:
         if token.column == Column.TARGET:
@@ -285,11 +284,12 @@ def amount_text(line: Line, amount: Amount | None) -> str:
 
 
 def parts_text(line: Line, parts: Parts | None) -> str:
-    """A quantity with its unit; a ratio as per cent, with its two sums where there is room for them (tables)."""
+    """A quantity with its unit; a ratio as the plan prints its target: 1:350, else per cent."""
     if parts is None:
         return NOTHING
     if line.is_ratio and parts.below is not None:
-        return percent(Fraction(parts.above, parts.below)) if parts.below else NOTHING
+        found = Fraction(parts.above, parts.below) if parts.below else None
+        return ratio(line, found).replace(" ", "") if found and is_one_to(line) else percent(found)
     return f"{_grouped(parts.above, line.scale)}{line.unit}"
 
 
