@@ -25,6 +25,7 @@ from peiyou.engine.results.enums import MilestoneState
 from peiyou.engine.results.models import Milestone, Target
 from peiyou.engine.results.queries.broken_targets import Cascade, cascade_at
 from peiyou.engine.results.queries.cascade import provinces_on
+from peiyou.engine.results.queries.lines import lines_of
 from peiyou.engine.results.queries.milestones import texts_to_adopt
 from peiyou.engine.results.queries.proposals import By, proposed
 from peiyou.kernel.accounts.models import Person
@@ -54,13 +55,14 @@ def cascade_targets(version: Version, nation: Unit, at: datetime) -> Iterator[st
     on = timezone.localdate(at)
     ministry = Person.objects.get(handle=OFFICIAL).actor
     official = Person.objects.get(handle="demo-province").actor
-    wishes = _with_faults(list(_divided(cascade_at(nation, version, on), By.IN_PROPORTION)))
+    lines = lines_of(version)
+    wishes = _with_faults(list(_divided(cascade_at(nation, version, on, lines), By.IN_PROPORTION)))
     if not wishes:
         return
     set_targets(setting=Setting(version, nation, wishes, source=SOURCE), actor=ministry, at=at)
     below = 0
     for place in provinces_on(on):
-        parts = tuple(_divided(cascade_at(place, version, on), By.AS_TAKEN))
+        parts = tuple(_divided(cascade_at(place, version, on, lines), By.AS_TAKEN))
         if parts:
             setter = official if place == province else SYSTEM
             set_targets(setting=Setting(version, place, parts, source=SOURCE), actor=setter, at=at)

@@ -60,6 +60,8 @@ MOST: Final = 9
 """Ordinary units that are more than asked: the demonstration has to be there soon."""
 PROVEN: Final = (2, 3, 7, 36)
 """Tasks (seq) whose figures need a proof in this round."""
+MUCH: Final = 10
+"""Tasks of a unit. Who has more is approved: the plan is over, few lines wait for anybody."""
 SEALED: Final = 3
 AT_WORK: Final = 0.3
 """Of the tasks of an ordinary unit, those in which something was done from the beginning."""
@@ -126,7 +128,10 @@ class _Work:
     def fill(self) -> None:
         asked = rows_of(self.round.returns.exclude(party=Party.DEPARTMENT).order_by("unit__code", "pk"))  # fmt: skip
         rows = [row for row in asked if row.unit_id not in self.standing.units][:MOST]
-        far = {row.pk: AS_FAR[place % len(AS_FAR)] for place, row in enumerate(rows)}
+        known = self._said(rows)
+        few = [row for row in rows if len(known[row.pk].seqs) <= MUCH]
+        far = dict.fromkeys((row.pk for row in rows), "approved")
+        far |= {row.pk: AS_FAR[place % len(AS_FAR)] for place, row in enumerate(few)}
         for_places = [row for row in asked if row.unit_id in self.standing.units]
         far |= {row.pk: self._how_far(place) for place, row in enumerate(for_places)}
         rows += for_places
@@ -153,8 +158,8 @@ class _Work:
         self._correct([pk for pk in far if far[pk] == "correcting"][:1])
 
     def _how_far(self, place: int) -> str:
-        """Of what stands for a place most is approved."""
-        return {3: "waiting", 6: "approving"}.get(place % 8, "approved")
+        """Of what stands for a place nearly all is approved."""
+        return {3: "waiting", 6: "approving"}.get(place % 12, "approved")
 
     def _said(self, rows: Sequence[Return]) -> dict[int, Said]:
         return said_by(rows, self.asked)

@@ -11,7 +11,7 @@ from fractions import Fraction
 from typing import Final
 
 from peiyou.config.demo.amounts import base_of, part_of
-from peiyou.config.demo.returns.paces import BEHIND, FAR_BEHIND, done_in, level_in
+from peiyou.config.demo.returns.paces import BEHIND, BY_THEN, FAR_BEHIND, done_in, level_in
 from peiyou.kernel.forms.definition import Value
 
 NOTHING: Final = (
@@ -33,13 +33,15 @@ STOPPED: Final = (
     "用地手续未办结，建设项目停工半年，预计不能按期完成（演示）",
     "合作企业退出，需要重新遴选，预计不能按期完成（演示）",
 )
+SLOW: Final = 0.25
+"""Of the documents that the plan asks for, those that some places have not issued by its end."""
 CENT: Final = Decimal("0.01")
 
 
 @dataclass(frozen=True)
 class Teller:
     """Who reports: `known` is what is filled in beforehand, `pace` how fast it goes at a cell, `goals` by address of
-    the item what the plan asks of a ratio, `times` how many schools it stands for."""
+    the item what the plan asks of all, `times` how many schools it stands for."""
 
     unit: str
     year: int
@@ -87,8 +89,7 @@ class Teller:
         """A part of what was taken up; of a ratio both sides; of money what came in of the budget, and was spent."""
         pace = self.pace(row)
         if what == "done":
-            committed = int(self._number(f"{row}/committed"))
-            yield f"{row}/done", Decimal(done_in(self.year, committed, pace))
+            yield f"{row}/done", Decimal(self._done(row, pace))
         elif what == "base":
             goal = self.goals.get(row)
             base = base_of(goal, random.Random(f"{self.unit} {row}"), self.times)  # noqa: S311
@@ -105,6 +106,12 @@ class Teller:
             yield f"{row}/arrived", arrived
             yield f"{row}/spent", (arrived * _part(dice, 80, 100)).quantize(CENT)
 
+    def _done(self, row: str, pace: float) -> int:
+        """In this year; who took nothing up, as departments, says the whole of what the plan asks of them, once."""
+        if f"{row}/committed" in self.known:
+            return done_in(self.year, int(self._number(f"{row}/committed")), pace)
+        return int(self.goals.get(row, 0) * BY_THEN[self.year])
+
     def _tells_money(self, row: str) -> bool:
         """Who stands for a place says it of each third task."""
         return self.times == 1 or int(row.partition("/")[0]) % 3 == 1
@@ -112,7 +119,9 @@ class Teller:
     def _issued(self, row: str) -> Iterator[tuple[str, Value]]:
         """Once in force it stays so, with the same day and number."""
         dice = random.Random(f"{self.unit} {row}")  # noqa: S311 - an invention
-        since = date(dice.choice((2020, 2021, 2021, 2022, 2022, 2023, 2024)), dice.randint(3, 12), dice.randint(1, 28))  # fmt: skip
+        is_slow = random.Random(row).random() < SLOW  # noqa: S311 - the same for every unit
+        years = (2021, 2022, 2023, 2024) if is_slow else (2020, 2021, 2021, 2022, 2022, 2023)
+        since = date(dice.choice(years), dice.randint(3, 12), dice.randint(1, 28))
         if since.year <= self.year:
             yield f"{row}/issued", since
             yield f"{row}/document", f"校字〔{since.year}〕{dice.randint(1, 60)}号（演示）"

@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from fractions import Fraction
 from math import ceil
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 from peiyou.config.demo.amounts import Goals, goal_of, goals_of, shared_out
 from peiyou.config.demo.returns.confirming import answer_of, in_state
@@ -59,27 +59,37 @@ class Standing:
 def standing(season: Season) -> Standing:
     """The same each time: the last college by its code in each place, the last school where there is none."""
     below = season.undertakings.filter(party__in=BELOW_PROVINCE, province__isnull=False)
-    rows = list(below.select_related("unit", "case", "province").order_by("unit__code", "pk"))
-    provinces = {row.province_id: (row.province.code or "~") for row in rows if row.province}
+    rows = [_Row(*one) for one in below.order_by("unit__code", "pk").values_list("pk", "unit", "party", "province", "province__code")]  # fmt: skip
+    provinces = {row.province: row.code or "~" for row in rows}
     ordered = sorted(provinces, key=lambda pk: provinces[pk])
     places = _places(rows)
-    found: dict[int, Undertaking] = {}
+    found: dict[int, _Row] = {}
     for party in (Party.SECONDARY, Party.HIGHER):
         found |= {places[row.pk]: row for row in rows if row.party == party}
-    at_home = [pk for pk, row in found.items() if pk != row.province_id]
+    at_home = [pk for pk, row in found.items() if pk != row.province]
     for pk in sorted(at_home)[1::2]:
         del found[pk]
-    chosen = sorted(found.values(), key=lambda row: row.pk)
-    return Standing(season, goals_of(season.version), Paces.among([pk for pk in ordered if pk]), places, chosen)  # fmt: skip
+    chosen = below.filter(pk__in=[row.pk for row in found.values()]).select_related("unit", "case", "province")  # fmt: skip
+    return Standing(season, goals_of(season.version), Paces.among(ordered), places, list(chosen.order_by("pk")))  # fmt: skip
 
 
-def _places(rows: Sequence[Undertaking]) -> dict[int, int]:
+class _Row(NamedTuple):
+    """An undertaking by primary keys, with the code of its province."""
+
+    pk: int
+    unit: int
+    party: str
+    province: int
+    code: str
+
+
+def _places(rows: Sequence[_Row]) -> dict[int, int]:
     inside = Place.objects.filter(hierarchy=Hierarchy.PLACE, node__code=HOME, depth__gt=0)
     cities = Place.objects.filter(
         hierarchy=Hierarchy.PLACE, node__kind=Kind.PREFECTURE, unit__in=inside.values("unit")
     )
     at_home = dict(cities.values_list("unit", "node"))
-    return {row.pk: at_home.get(row.unit_id, row.province_id or 0) for row in rows}
+    return {row.pk: at_home.get(row.unit, row.province) for row in rows}
 
 
 def confirm_standing(all_: Standing, seed: int, at: datetime) -> int:

@@ -30,6 +30,8 @@ BY_AGREEMENT: Final = ("ENTERPRISE", "SPONSOR")
 """Money that comes by an agreement: each unit has one, for one task."""
 BY_YEAR: Final = (0.2, 0.25, 0.28, 0.27)
 """How much of a quantity is planned for each year, more or less."""
+ABOVE_GOAL, NEAR_USUAL = (1.02, 1.1), (0.92, 0.99)
+"""How much of a ratio is promised: of what the plan asks, and of what is usual where it asks for no number."""
 POSTS: Final = ("校长", "副校长", "教务处处长", "科研处处长", "二级学院院长", "产教融合办公室主任")
 
 
@@ -244,7 +246,7 @@ def _item(
     if counting in {"RATIO", "COVERAGE"}:
         goal = asked.goals.get(number)
         base = base_of(goal, dice, times)
-        amount = part_of(base, goal, dice.uniform(1.02, 1.1))
+        amount = part_of(base, goal, dice.uniform(*(ABOVE_GOAL if goal else NEAR_USUAL)))
         return {f"{path}/amount": Decimal(amount), f"{path}/base": Decimal(base)}
     if counting == "INSTRUMENT":
         return {f"{path}/due": date(dice.choice(list(years)), 12, 31)}

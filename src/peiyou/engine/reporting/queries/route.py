@@ -70,7 +70,8 @@ def next_turns(rows: Sequence[Return], on: date, at: datetime) -> dict[int, Next
     levels = _levels(rows, skeleton_of(round_))
     below = [row for row in rows if row.party in BELOW_PROVINCE]
     above = lines_of({row.unit_id for row in below}, on) if below else {}
-    bodies = undertaking_provinces(on) if below else {}
+    provinces = {row.province_id for row in below if row.province_id}
+    bodies = undertaking_provinces(on, provinces) if below else {}
     wanted = {pk for line in above.values() for pk in (line.county, line.prefecture) if pk}
     found = Unit.objects.filter(Q(pk__in=wanted) | Q(kind=Kind.NATION))
     units = {unit.pk: unit for unit in found}

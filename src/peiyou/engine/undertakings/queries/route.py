@@ -39,7 +39,8 @@ def next_turns(rows: Iterable[Undertaking], on: date) -> dict[int, NextTurn]:
     asked = list(rows)
     below = [row for row in asked if row.party in BELOW_PROVINCE]
     lines = lines_of({row.unit_id for row in below}, on) if below else {}
-    bodies = undertaking_provinces(on) if below else {}
+    provinces = {row.province_id for row in below if row.province_id}
+    bodies = undertaking_provinces(on, provinces) if below else {}
     nation = Unit.objects.filter(kind=Kind.NATION).first() if len(below) < len(asked) else None
     wanted = {pk for line in lines.values() for pk in (line.county, line.prefecture) if pk}
     units = Unit.objects.in_bulk(wanted)
