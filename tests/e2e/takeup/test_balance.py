@@ -26,7 +26,7 @@ def test_it_follows_what_a_school_types(takeup: TakeUp, enter: Enter) -> None:
     begun(takeup)
     ministry = enter(Role.MINISTRY)
     page = ministry.page
-    page.goto(f"/take-up/{takeup.season.key}/balance/")
+    page.goto(f"/take-up/{takeup.season.key}/balance/?open=all")
     row = page.get_by_role("row").filter(has=page.locator("#i-1\\.1"))
     expect(row).to_contain_text("40 %")
     stamp = page.locator("#live").get_attribute("data-stamp")
@@ -66,7 +66,7 @@ def test_for_everybody(takeup: TakeUp, enter: Enter, width: int) -> None:
         shot(ministry.page, f"balance-{name.replace('/', '-')}{width}")
         ministry.is_accessible()
     school = enter(Role.SCHOOL_HEAD, width=width)
-    school.page.goto(f"/take-up/{takeup.season.key}/balance/")
+    school.page.goto(f"/take-up/{takeup.season.key}/balance/?open=all")
     school.is_accessible()
 
 

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Any, Final
 from urllib.parse import urlencode
 
+from peiyou.common.folds import ALL
 from peiyou.common.numerals import plain_int
 from peiyou.kernel.organisations.enums import Kind as Region
 from peiyou.kernel.plans.enums import Kind
@@ -19,8 +20,6 @@ KEPT: Final = (
 """In the order in which they stand in an address; the place (`at`) comes before them, the page of a long list is not
 among them: one comes back to its beginning."""
 FILTERS: Final = ("section", "way", "q", "behind", "counted", "mine", "red")
-EVERY: Final = "all"
-"""What `open` says of every section."""
 SORTS: Final = (
     "no",
     "goal",
@@ -42,7 +41,7 @@ LEVELS: Final = (Region.PROVINCE, Region.PREFECTURE, Region.COUNTY)
 @dataclass(frozen=True, slots=True)
 class Asked:
     """`as_of`: figures as they were at the end of that day; `than`: compared with those of an earlier one. `level`:
-    regions of that kind are listed, of them those whose name has the words of `find`."""
+    regions of that kind are listed, of them those whose name has the words of `find`. `opened`: see `common.folds`."""
 
     values: Mapping[str, str]
     year: int | None
@@ -57,7 +56,7 @@ class Asked:
     is_counted: bool
     is_mine: bool
     is_red: bool
-    opened: frozenset[int]
+    opened: str
     sort: str
     as_of: date | None
     than: date | None
@@ -71,12 +70,7 @@ class Asked:
 
     @property
     def opens_all(self) -> bool:
-        return self.values.get("open") == EVERY
-
-    def turned(self, section: int, every: Iterable[int]) -> str:
-        """What `open` says once this section is unfolded, or folded where it is open."""
-        now = frozenset(every) if self.opens_all else self.opened
-        return ",".join(str(one) for one in sorted(now ^ {section}))
+        return self.opened == ALL
 
     @property
     def is_down(self) -> bool:
@@ -116,7 +110,7 @@ def asked_of(get: Mapping[str, str], year: int | None, today: date) -> Asked:
         is_counted=get.get("counted") == "1",
         is_mine=get.get("mine") == "1",
         is_red=get.get("red") == "1",
-        opened=frozenset(seq for one in values["open"].split(",") if (seq := plain_int(one))),
+        opened=values["open"],
         sort=sort,
         as_of=None if as_of == today else as_of,
         than=than,

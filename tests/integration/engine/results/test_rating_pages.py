@@ -97,6 +97,37 @@ def test_an_empty_voice_reads_so_and_the_three_stand_side_by_side(
     assert "滞后" in words(ministry, "/results/ratings/list.csv?task=1")
 
 
+def test_ratings_that_differ_are_found_and_paged(
+    rated: Rated, enter: Enter, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ministry, country = enter(Role.MINISTRY), rated.made.takeup.country
+    handed_in(rated.made)
+    count_ratings(rated.at)
+    red(rated)
+    nation = f"/results/ratings/at/{country.nation.key}/{rated.line.task_key}/give/"
+    enter(rated.expert).post(nation, {"colour": "RED", "reason": "核查所见"})
+    url = "/results/ratings/differing/"
+    every = words(ministry, url).count('<th scope="row">')
+    assert every >= 2
+    named = words(ministry, f"{url}?q={country.east.name}")
+    assert 0 < named.count('<th scope="row">') < every
+    assert country.west.name not in named.partition("<tbody>")[2].partition("</table>")[0]
+    assert words(ministry, f"{url}?q=没有这样的").count('<th scope="row">') == 0
+    assert words(ministry, f"{url}?q={rated.line.task_no}").count('<th scope="row">') > 0
+    table = words(ministry, f"/results/ratings/differing.csv?q={country.east.name}")
+    assert table.count(country.east.name) == named.count('<th scope="row">')
+    monkeypatch.setattr("peiyou.engine.results.views.ratings.SIZE", 1)
+    first, last = words(ministry, url), words(ministry, f"{url}?page=99")
+    assert f"page 1 of {every}" in first
+    assert 'rel="next"' in first
+    assert f"page {every} of {every}" in last
+    assert 'rel="next"' not in last
+    assert first.count('<th scope="row">') == last.count('<th scope="row">') == 1
+    whole = words(ministry, f"{url}?page=all&q=")
+    assert whole.count('<th scope="row">') == every
+    assert "Page by page" in whole
+
+
 def test_an_expert_rates_with_evidence_and_takes_it_back(rated: Rated, enter: Enter) -> None:
     east, task = rated.made.takeup.country.east, rated.line.task_key
     url = f"/results/ratings/at/{east.key}/{task}/"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 from collections.abc import Iterator
 from datetime import date
 from typing import Any
@@ -194,6 +195,24 @@ def test_rules_broken_as_page_and_files(made: Cascading) -> None:
     assert made.country.east.name in text(client.get("/results/targets/rules.csv"))
     assert client.get("/results/targets/rules.xlsx").content.startswith(b"PK")
     assert client.get("/results/targets/rules.exe").status_code == 404
+
+
+def test_sections_are_folded_and_the_address_says_which_are_not(made: Cascading) -> None:
+    client = client_of(made, Role.MINISTRY)
+    made.ministry(made.wish(made.country.east, 60))
+    page = text(client.get(PAGE))
+    sections = {line.section for line in made.lines}
+    assert page.count('class="is-folded"') == len(sections) > 0
+    assert page.count('id="l-') == len(made.lines), "print shows them all"
+    assert "3 lines · 3 with a target" in re.sub(r"\s+", " ", page)
+    seq = made.lines[0].section
+    opened = text(client.get(PAGE, {"open": seq}))
+    assert opened.count('class="is-folded"') == len(sections) - 1
+    line = text(client.get(PAGE, {"line": made.lines[0].code}))
+    assert f"open={seq}#l-{made.lines[0].code}" in line, "one comes back to the line"
+    for asked in ({"open": "all"}, {"q": made.lines[0].code}, {"show": "set"}):
+        assert 'class="is-folded"' not in text(client.get(PAGE, asked)), asked
+    assert 'class="is-folded"' in text(client.get(PAGE, {"open": "<b>", "show": "nonsense"}))
 
 
 def test_as_many_statements_for_one_target_as_for_many(made: Cascading) -> None:

@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from uuid import UUID
 
+from peiyou.common.folds import Fold, folds_of
 from peiyou.engine.results.amounts import Value, of_plan, said
 from peiyou.engine.results.enums import Aim
 from peiyou.engine.results.models.target import WHOLE
@@ -48,6 +49,30 @@ class LineRow:
     @property
     def is_set(self) -> bool:
         return bool(self.own.text or self.places or any(cell.text for cell in self.years))
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """The lines of one section of the plan, folded or not, and what is said of them."""
+
+    fold: Fold[LineRow]
+
+    @property
+    def title(self) -> str:
+        return self.fold.rows[0].line.section_title
+
+    @property
+    def n_set(self) -> int:
+        return sum(row.is_set for row in self.fold.rows)
+
+    @property
+    def broken(self) -> int:
+        return sum(row.broken for row in self.fold.rows)
+
+
+def sections_of(rows: Sequence[LineRow], opened: str, *, is_open: bool) -> list[Section]:
+    """In the order of the plan; see `common.folds`."""
+    return [Section(one) for one in folds_of(rows, lambda row: row.line.section, opened, is_open=is_open)]  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,6 +9,7 @@ from uuid import UUID
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
+from django.core.paginator import Paginator
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -29,9 +30,13 @@ from peiyou.engine.results.views.rating_access import Here, as_file, here_of
 from peiyou.kernel.actions import DomainError, authority
 from peiyou.kernel.evidence.models import Attachment
 from peiyou.kernel.evidence.web import upload_of
+from peiyou.kernel.organisations.models import Unit
 
 MOST: Final = 400
 """Rows of one page; the file has all of them."""
+SIZE: Final = 50
+WHOLE: Final = "all"
+"""Instead of a page: everything on one, to be printed."""
 
 
 @signed_in
@@ -74,10 +79,16 @@ def disagreements(request: Request) -> HttpResponse:
     if here.period is None:
         return render(request, "results/disagreements.html", {"here": here, "rows": []})
     asked = here.asked()
-    seq, least = _seq(request, asked), 2 if request.GET.get("least") == "2" else 1
-    rows = _apart(here, asked, seq, least)
+    seq, least, words = _seq(request, asked), _least(request), _words(request)
+    rows = _apart(here, asked, seq, least, words)
+    is_whole = request.GET.get("page") == WHOLE
+    page = Paginator(rows, max(len(rows), 1) if is_whole else SIZE).get_page(
+        request.GET.get("page")
+    )
+    said = {"task": str(seq or ""), "least": "2" if least == 2 else "", "q": words}
     context = {
-        "here": here, "asked": asked, "rows": rows[:MOST], "all": len(rows), "seq": seq, "least": least,
+        "here": here, "asked": asked, "rows": list(page), "page": page, "is_whole": is_whole,
+        "all": len(rows), "seq": seq, "least": least, "words": words, "query": here.kept(**said),
         "tasks": _heads(asked),
     }  # fmt: skip
     return render(request, "results/disagreements.html", context)
@@ -88,8 +99,7 @@ def disagreements(request: Request) -> HttpResponse:
 def disagreements_file(request: Request, form: str) -> HttpResponse:
     here = here_of(request)
     asked = here.asked()
-    least = 2 if request.GET.get("least") == "2" else 1
-    rows = _apart(here, asked, _seq(request, asked), least)
+    rows = _apart(here, asked, _seq(request, asked), _least(request), _words(request))
     return as_file(sheet_of_ratings(asked, rows, _("Ratings that differ")), form, "disagreements")
 
 
@@ -112,7 +122,16 @@ def _rows(here: Here, asked: Asked, seq: int | None) -> list[Row]:
     return [(node, line, found[node.pk, line.task_key]) for node in (here.node, *here.below)]
 
 
-def _apart(here: Here, asked: Asked, seq: int | None, least: int) -> list[Row]:
+def _least(request: Request) -> int:
+    return 2 if request.GET.get("least") == "2" else 1
+
+
+def _words(request: Request) -> str:
+    return request.GET.get("q", "").strip()[:60]
+
+
+def _apart(here: Here, asked: Asked, seq: int | None, least: int, words: str) -> list[Row]:
+    """`words`: of a task, or of the name of a place."""
     nodes = {node.pk: node for node in (here.node, *here.below)}
     found = ratings_of(asked, list(nodes.values()))
     heads = {line.task_key: line for line in _heads(asked) if seq in {None, line.task_seq}}
@@ -120,8 +139,15 @@ def _apart(here: Here, asked: Asked, seq: int | None, least: int) -> list[Row]:
         (nodes[one.node], heads[one.task_key], one)
         for one in found.values()
         if one.task_key in heads and one.apart >= least
-    ]
+        and _has(words, nodes[one.node], heads[one.task_key])
+    ]  # fmt: skip
     return sorted(rows, key=lambda row: (-row[2].apart, row[1].task_seq))
+
+
+def _has(words: str, node: Unit, line: Line) -> bool:
+    if words.isdecimal():
+        return words == line.task_no
+    return words.casefold() in f"{line.task} {node.name} {node.name_key}".casefold()
 
 
 # --- one of them ------------------------------------------------------------------------------------------

@@ -18,6 +18,7 @@ from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
+from peiyou.common.folds import ALL, opened_with
 from peiyou.engine.reporting.views.access import Request, signed_in
 from peiyou.engine.results.book.targets import Setting
 from peiyou.engine.results.enums import Aim
@@ -29,7 +30,12 @@ from peiyou.engine.results.queries.milestones import milestones_of
 from peiyou.engine.results.queries.places import find_node, where_of
 from peiyou.engine.results.queries.proposals import By
 from peiyou.engine.results.queries.sight import Sight, sight_of
-from peiyou.engine.results.queries.target_board import foot_of, line_rows, place_rows
+from peiyou.engine.results.queries.target_board import (
+    foot_of,
+    line_rows,
+    place_rows,
+    sections_of,
+)
 from peiyou.engine.results.queries.targets import goals_of, targets_visible
 from peiyou.engine.results.tables.target_book import book_of
 from peiyou.engine.results.tables.target_sheets import log_sheet, rules_sheet
@@ -117,8 +123,11 @@ def targets(request: Request) -> HttpResponse:
     }
     shown = kinds.get(show, kinds[""])[1]
     found = [row for row in shown if words in f"{row.line.code} {row.line.words} {row.line.task}"]
+    said, is_narrowed = request.GET.get("open", "")[:60], bool(words or (show and show in kinds))
     context = _frame(here, "targets") | {
-        "rows": found, "years": cascade.years, "level": cascade.level, "show": show, "words": words,
+        "rows": found, "sections": sections_of(found, said, is_open=is_narrowed),
+        "opened": said, "is_narrowed": is_narrowed, "opens_all": said == ALL,
+        "years": cascade.years, "level": cascade.level, "show": show, "words": words,
         "shows": [(code, label, len(of)) for code, (label, of) in kinds.items()],
         "broken": sum(broken.values()), "steps": _steps(here),
     }  # fmt: skip
@@ -139,7 +148,8 @@ def _one_line(request: Request, here: Here) -> HttpResponse:
     at = lines.index(line)
     broken = broken_rules(cascade).edges
     context = _frame(here, "targets") | {
-        "line": line, "level": cascade.level, "years": cascade.years, "page": page,
+        "line": line, "opened": opened_with(request.GET.get("open", "")[:60], line.section),
+        "level": cascade.level, "years": cascade.years, "page": page,
         "rows": place_rows(cascade, line, list(page), marks), "foot": foot_of(cascade, line),
         "own": line_rows(cascade, {}, marks)[0], "bys": _bys(line, cascade.level), "edges": broken[:SIZE],
         "n_edges": len(broken), "marks": marks, "steps": _steps(here),

@@ -11,6 +11,7 @@ from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
+from peiyou.common.folds import ALL, opened_with
 from peiyou.common.numerals import plain_int
 from peiyou.engine.undertakings.enums import BELOW_PROVINCE, Party
 from peiyou.engine.undertakings.filters import PHASES, asked_of, kept_of
@@ -22,7 +23,7 @@ from peiyou.engine.undertakings.queries.balance.board import (
     one_item,
 )
 from peiyou.engine.undertakings.queries.balance.cutoffs import Flag, setting
-from peiyou.engine.undertakings.queries.balance.lines import tally
+from peiyou.engine.undertakings.queries.balance.lines import sections_of, tally
 from peiyou.engine.undertakings.queries.balance.nodes import Level
 from peiyou.engine.undertakings.queries.balance.targets import Target, targets_of
 from peiyou.engine.undertakings.queries.cascade import broken_rules
@@ -48,6 +49,8 @@ def items(request: Request, place: Place) -> HttpResponse:
         return _frame(request, place, asked, "balance") | {
             "board": board,
             "tally": tally(board.lines, asked.cutoffs),
+            "sections": sections_of(board.lines, _opened(request), is_open=asked.is_narrowed),
+            "opens_all": _opened(request) == ALL,
             "map": placement_map(request, place, asked, board.below),
             "flags": Flag,
         }
@@ -68,6 +71,7 @@ def item(request: Request, place: Place, seq: int, number: int) -> HttpResponse:
         return _frame(request, place, asked, "balance") | {
             "one": one,
             "target": target,
+            "opened": opened_with(_opened(request), target.section),
             "map": item_map(request, place, asked, one.below, target),
             "before": targets[here - 1] if here else None,
             "after": targets[here + 1] if here + 1 < len(targets) else None,
@@ -150,6 +154,10 @@ def _asked(request: Request, place: Place) -> Asked:
     return asked_of(request.GET, dict(openings))
 
 
+def _opened(request: Request) -> str:
+    return request.GET.get("open", "")[:60]
+
+
 def _target(place: Place, seq: int, number: int) -> tuple[list[Target], int]:
     """The items of the season, and which of them it is."""
     targets = targets_of(place.season)
@@ -168,6 +176,7 @@ def _frame(request: Request, place: Place, asked: Asked, page: str) -> dict[str,
         "asked": asked,
         "page": page,
         "kept": kept,
+        "opened": _opened(request),
         "kept_here": urlencode({"at": place.node.address}) + (f"&{kept}" if kept else ""),
         "kept_without_flag": kept_of(request.GET, asked, without=("flag",)),
         "phases": PHASES,

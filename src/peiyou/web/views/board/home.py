@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from itertools import groupby
 from typing import Any
 from uuid import UUID
 
@@ -15,6 +14,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from peiyou.common.folds import folds_of
 from peiyou.engine.results.achieved import achieved_of
 from peiyou.engine.results.queries.beside import overlaps_at, reached_at
 from peiyou.engine.results.queries.cells import OneReturn, cell_of, returns_of_unit
@@ -161,11 +161,10 @@ def by_section(looked: Looked, rows: Sequence[Row], titles: Mapping[int, Wording
         return [Group(list(rows))] if rows else []
     return [
         Group(
-            list(some), seq or 0, titles.get(seq or 0),
-            asked.is_filtered or asked.opens_all or seq in asked.opened or seq is None,
-            asked.query(str(looked.where.node.key), open=asked.turned(seq or 0, titles)),
+            one.rows, one.seq or 0, titles.get(one.seq or 0), one.is_open,
+            asked.query(str(looked.where.node.key), open=one.turned),
         )
-        for seq, some in groupby(rows, key=lambda row: row.line.section)
+        for one in folds_of(rows, lambda row: row.line.section, asked.opened, is_open=asked.is_filtered)
     ]  # fmt: skip
 
 

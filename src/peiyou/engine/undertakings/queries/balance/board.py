@@ -53,6 +53,11 @@ class Asked:
     opening: int | None = None
 
     @property
+    def is_narrowed(self) -> bool:
+        """Some items are looked for."""
+        return bool(self.words or self.flag or self.opening is not None)
+
+    @property
     def chosen(self) -> Chosen:
         return Chosen(
             frozenset({self.party} if self.party else ()),

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 
+from peiyou.common.folds import Fold, folds_of
 from peiyou.engine.undertakings.models import Season
 from peiyou.engine.undertakings.queries.balance.cutoffs import Cutoffs, Flag, setting
 from peiyou.engine.undertakings.queries.balance.nodes import Below, Level, Node
@@ -192,6 +193,36 @@ def _others(sums: Sums, own: Sums) -> int:
 
 
 @dataclass(frozen=True, slots=True)
+class Section:
+    """The items of one section of the plan, folded or not, and what is said of them."""
+
+    fold: Fold[Line]
+
+    @property
+    def title(self) -> str:
+        return self.fold.rows[0].target.section_title
+
+    @property
+    def short(self) -> int:
+        """How many are below what is wanted."""
+        return sum(line.flag in {Flag.FAR_UNDER, Flag.UNDER} for line in self.fold.rows)
+
+    @property
+    def without(self) -> int:
+        return _without(self.fold.rows)
+
+
+def sections_of(lines: Sequence[Line], opened: str, *, is_open: bool) -> list[Section]:
+    """In the order of the plan; see `common.folds`."""
+    return [Section(one) for one in folds_of(lines, lambda line: line.target.section, opened, is_open=is_open)]  # fmt: skip
+
+
+def _without(lines: Iterable[Line]) -> int:
+    """How many nobody has taken up."""
+    return sum(not line.sums.all_placed and not line.is_hidden for line in lines)
+
+
+@dataclass(frozen=True, slots=True)
 class Tally:
     """How many items have how much, and how many have nothing."""
 
@@ -206,4 +237,4 @@ def tally(lines: Collection[Line], cutoffs: Cutoffs) -> Tally:
         (flag, said, sum(line.flag == flag for line in lines))
         for flag, said in zip(Flag, words, strict=True)
     ]
-    return Tally(rows, sum(not line.sums.all_placed and not line.is_hidden for line in lines))
+    return Tally(rows, _without(lines))

@@ -37,6 +37,8 @@ class Target:
     task_key: UUID
     task_no: str
     task: str
+    section: int | None
+    section_title: str
     words: str
     counting: Counting
     unit: str
@@ -75,7 +77,8 @@ def targets_of(season: Season, openings: Iterable[int] | None = None) -> list[Ta
         items = items.filter(opening__in=list(openings))
     rows = list(items.order_by("opening__seq", "seq"))
     keys = {row.opening.task_key for row in rows}
-    tasks = {t.key: t for t in Task.objects.filter(version=season.version_id, key__in=keys)}
+    found = Task.objects.filter(version=season.version_id, key__in=keys).select_related("section")
+    tasks = {task.key: task for task in found}
     promised = Deliverable.objects.filter(task__in=[task.pk for task in tasks.values()])
     deliverables = {row.key: row for row in promised}
     return [
@@ -100,7 +103,8 @@ def _target(
     comparable = not promised.is_fuzzy and not promised.per and quantity is not None
     return Target(
         pk=item.pk, opening=opening.pk, seq=opening.seq, number=item.seq, task_key=opening.task_key,
-        task_no=task.number, task=task.label, words=str(promised), counting=counting, unit=item.unit,
+        task_no=task.number, task=task.label, section=task.section.seq if task.section else None,
+        section_title=task.section.title if task.section else "", words=str(promised), counting=counting, unit=item.unit,
         scale=item.scale, printed=_printed(promised), bound=promised.bound,
         target=quantity * 10**item.scale if comparable and counting in ADDS and quantity else None,
         limit=_limit(promised) if counting == Counting.RATIO else None,

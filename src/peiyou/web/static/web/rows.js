@@ -1,5 +1,5 @@
-// The scoreboard on the keyboard: up and down between rows, left and right fold and unfold, u one place up. Folding
-// leaves no step in the history of the browser. Everything works without this, by links.
+// Long lists on the keyboard: up and down between rows, left and right fold and unfold a section, u one place up.
+// Folding leaves no step in the history of the browser. Everything works without this, by links.
 "use strict";
 
 (() => {
