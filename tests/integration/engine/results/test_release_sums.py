@@ -38,7 +38,8 @@ SECRET = 7_654_321
 
 @dataclass
 class World:
-    """The school says 10 and 6 of two deliverables, 4 of which are the same; the west's school 5 and 5. Two sources."""
+    """The school says 10 and 6 of two deliverables, 4 of which are the same; the west's school 5 and 5, and nothing of
+    what would be the same. Two sources."""
 
     made: Reported
     measures: list[Measure]
@@ -75,8 +76,8 @@ def world() -> World:
         )
     }  # fmt: skip
     country = made.takeup.country
-    for unit, figures in ((country.school, (10, 6, 4)), (country.west_school, (5, 5, 0))):
-        rows = [a_line(unit, m, n, line=m.code) for m, n in zip([*measures, shared], figures, strict=True)]  # fmt: skip
+    for unit, figures in ((country.school, (10, 6, 4)), (country.west_school, (5, 5))):
+        rows = [a_line(unit, m, n, line=m.code) for m, n in zip([*measures, shared], figures, strict=False)]  # fmt: skip
         posted(f"said-{unit.pk}", "1", rows, Stage.APPROVED)
     found = World(made, measures, shared, money, [task], [one.key for one in lines])
     found.post_money("first", {"fund": 100_00, "arrived": 101_15, "spent": 99_54})
