@@ -140,7 +140,7 @@ class Returns(RolledBack):
     def submit(self, who: Role) -> None:
         complete = self.said.keys() >= reported().keys() and (self.proved or not self.said[DONE])
         answered = self.state != State.RETURNED or all(self.remarks.values())
-        differs = not self.approved or self.said != self.approved
+        differs = self.state != State.CORRECTING or self.said != self.approved
         may = who == Role.SCHOOL_HEAD and self.state in OPEN and complete and answered and differs
         self.tried(may, submit_return, **self.by(who))
         if may:

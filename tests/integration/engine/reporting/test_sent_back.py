@@ -7,13 +7,14 @@ from decimal import Decimal
 import pytest
 
 from peiyou.engine.reporting.actions.answering import answer_remark
+from peiyou.engine.reporting.actions.correcting import correct_return, reopen_return
 from peiyou.engine.reporting.actions.reviewing import return_return, return_returns
 from peiyou.engine.reporting.enums import State
 from peiyou.kernel.actions.roles import Role
 from peiyou.kernel.evidence.models import Attachment
 from peiyou.kernel.workflow.models import Remark
 from peiyou.kernel.workflow.moves import open_remarks
-from tests.factories.returns import Reported, a_round, handed_in, reported
+from tests.factories.returns import Reported, a_round, approved, handed_in, reported
 from tests.tools.refusals import refused
 
 pytestmark = pytest.mark.django_db
@@ -66,6 +67,25 @@ def test_returned_as_a_whole_all_of_it_is_open_whatever_was_remarked_before(
         sent_back(made, by=Role.PREFECTURE)
     made.write({WORDS: "完成立项、招标并开工", DONE: Decimal(1)})
     assert made.submit().case.state == State.COUNTY_CHECK
+
+
+def test_a_correction_that_is_sent_back_can_say_again_what_was_approved(made: Reported) -> None:
+    approved(made, done=3)
+    correct_return(return_=made.school, reason="多报", **made.actor(Role.SCHOOL_HEAD))
+    made.write({DONE: Decimal(2)})
+    made.submit()
+    sent_back(made, DONE)
+    made.write({DONE: Decimal(3)})
+    answered(made, DONE)
+    made.pass_on()
+    assert made.approve().case.state == State.APPROVED
+
+
+def test_who_is_asked_to_correct_can_answer_that_it_is_right(made: Reported) -> None:
+    approved(made, done=3)
+    reopen_return(return_=made.school, remarks={DONE: "抽查不符"}, **made.actor(Role.PROVINCE))
+    answered(made, DONE)
+    assert made.school.case.state == State.COUNTY_CHECK
 
 
 def test_a_rating_and_what_is_in_the_way_are_changed_together(made: Reported) -> None:

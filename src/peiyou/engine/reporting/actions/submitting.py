@@ -53,7 +53,10 @@ def submit_return(
         )
     results: list[Mapping[str, Any]] = results_of(row.round)
     snapshot = freeze(row, said, asked, results, actor, at)
-    if row.approved is not None and not differences(row.approved, snapshot):
+    is_correction = (
+        row.case.state == State.CORRECTING
+    )  # what was sent back may be answered in words alone
+    if is_correction and row.approved and not differences(row.approved, snapshot):
         raise ReportingError(
             "NOTHING_CHANGED",
             _("Nothing differs from what was approved: drop the correction instead."),

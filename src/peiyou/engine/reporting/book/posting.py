@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from datetime import datetime
 from decimal import Decimal
@@ -12,7 +13,7 @@ from peiyou.engine.reporting import cells, measures
 from peiyou.engine.reporting.book.freezing import SOURCE_KIND
 from peiyou.engine.reporting.enums import VerdictStage
 from peiyou.engine.reporting.form import columns_of
-from peiyou.engine.reporting.models import Return, Round, Verdict
+from peiyou.engine.reporting.models import Return, Round, Snapshot, Verdict
 from peiyou.engine.reporting.queries.skeleton import Skeleton, skeleton_of
 from peiyou.kernel.actions import Actor
 from peiyou.kernel.calendar.periods import ensure_periods
@@ -71,33 +72,59 @@ def post_returns(
     seqs: Mapping[int, Collection[int]] | None = None,
 ) -> None:
     """Let what the snapshots in force say be what the returns say at `stage`; `seqs`: only these tasks, by primary
-    key. One statement, and those of the ledger, however many returns."""
-    verdicts = _verdicts(rows, OVERLAYS[stage])
+    key, while what was approved of the others stands. One statement, and those of the ledger, however many returns;
+    one more where some have been approved before."""
+    stood = _stood(rows) if seqs is not None else {}
+    verdicts = _verdicts([row.snapshot_id for row in rows] + [one.pk for one in stood.values()], OVERLAYS[stage])  # fmt: skip
     postings = []
     for row in rows:
-        figures = figures_of(row, verdicts[row.pk])
         here = seqs[row.pk] if seqs is not None else None
-        lines = list(_lines(row, figures, skeleton_of(row.round), here))
-        postings.append(Posting(str(row.key), _hash(row, verdicts[row.pk], here), lines))
+        mine, before = verdicts.get(row.snapshot_id, {}), stood.get(row.pk)
+        figures = _of_tasks(figures_of(row.snapshot, mine), here)
+        if here is not None and before is not None:
+            figures |= _of_tasks(figures_of(before, verdicts.get(before.pk, {})), here, others=True)
+        lines = list(_lines(row, figures, skeleton_of(row.round)))
+        postings.append(Posting(str(row.key), _hash(row, mine, here), lines))
     post_many(source_kind=SOURCE_KIND, stage=stage, postings=postings, actor=actor, at=at)
 
 
-def _verdicts(rows: Sequence[Return], stages: Sequence[VerdictStage]) -> dict[int, dict[str, str]]:
-    """By primary key of the return: cell → the reviewer's number."""
-    owners = {row.snapshot_id: row.pk for row in rows}
-    found: dict[int, dict[str, str]] = {row.pk: {} for row in rows}
+def _stood(rows: Sequence[Return]) -> dict[int, Snapshot]:
+    """By primary key of the return: the snapshot that was approved last, and is being corrected."""
+    approved = {row.approved_id: row.pk for row in rows if row.approved_id is not None}
+    found = Snapshot.objects.in_bulk(list(approved)) if approved else {}
+    return {approved[pk]: snapshot for pk, snapshot in found.items()}
+
+
+def _verdicts(
+    snapshots: Sequence[int | None], stages: Sequence[VerdictStage]
+) -> dict[int | None, dict[str, str]]:
+    """By primary key of the snapshot: cell → the reviewer's number."""
+    found: dict[int | None, dict[str, str]] = defaultdict(dict)
     if stages:
         order = {stage.value: i for i, stage in enumerate(stages)}
-        given = Verdict.objects.filter(snapshot__in=[pk for pk in owners if pk], stage__in=stages)
-        rows_ = given.values_list("snapshot", "cell", "value", "stage")
-        for snapshot, cell, value, _stage in sorted(rows_, key=lambda one: order[one[3]]):
-            found[owners[snapshot]][cell] = value
+        given = Verdict.objects.filter(
+            snapshot__in=[pk for pk in snapshots if pk], stage__in=stages
+        )
+        rows = given.values_list("snapshot", "cell", "value", "stage")
+        for snapshot, cell, value, _stage in sorted(rows, key=lambda one: order[one[3]]):
+            found[snapshot][cell] = value
     return found
 
 
-def figures_of(row: Return, verdicts: Mapping[str, str]) -> dict[str, Any]:
-    """Plain cells of the snapshot in force, with reviewers' numbers in their place."""
-    return {**(row.snapshot.content["cells"] if row.snapshot else {}), **verdicts}
+def figures_of(snapshot: Snapshot | None, verdicts: Mapping[str, str]) -> dict[str, Any]:
+    """Plain cells of a snapshot, with reviewers' numbers in their place."""
+    return {**(snapshot.content["cells"] if snapshot else {}), **verdicts}
+
+
+def _of_tasks(
+    figures: dict[str, Any], seqs: Collection[int] | None, *, others: bool = False
+) -> dict[str, Any]:
+    """Those of these tasks, or of the `others`; all where no task is named."""
+    if seqs is None:
+        return figures
+    return {
+        path: one for path, one in figures.items() if (cells.seq_of(path) in seqs) is not others
+    }
 
 
 def _hash(row: Return, verdicts: Mapping[str, str], seqs: Collection[int] | None) -> str:
@@ -108,9 +135,7 @@ def _hash(row: Return, verdicts: Mapping[str, str], seqs: Collection[int] | None
     return hex_digest("sha256", ["\n".join(parts).encode()])
 
 
-def _lines(
-    row: Return, figures: Mapping[str, Any], asked: Skeleton, seqs: Collection[int] | None
-) -> Iterator[Line]:
+def _lines(row: Return, figures: Mapping[str, Any], asked: Skeleton) -> Iterator[Line]:
     """Figures in the order of the snapshot, after them the tasks that it says something of. What was counted is posted
     when it is 0, too: that was said. Of money only what flowed is: with five sources a task, each of them twice, most of a
     ledger would be of money that there was none of (ADR 0029)."""
@@ -118,7 +143,7 @@ def _lines(
     reported: list[tuple[int, Line]] = []
     for path, plain in figures.items():
         to = counted.get(path)
-        if to is None or (seqs is not None and to.seq not in seqs):
+        if to is None:
             continue
         quantity = 1 if to.places is None else _scaled(plain, to.places)
         line = Line(row.unit_id, to.measure, period, quantity, path)
