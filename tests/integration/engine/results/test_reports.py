@@ -416,7 +416,6 @@ def test_the_nation_is_offered_a_file_that_can_be_made(
         answer: Any = client.get(unescape(address))
         assert answer.status_code == 200, page
         book = openpyxl.load_workbook(io.BytesIO(b"".join(answer.streaming_content)))
-        answer.close()
         assert len(book.sheetnames) == 4
     whole = unescape(address).replace("&by=place", "")
     refused = client.get(whole)
