@@ -15,7 +15,7 @@ TODAY = date(2026, 12, 31)
 
 
 def a_plan(start: int | None, end: int | None) -> PlanLink:
-    return PlanLink("x", Wording("某计划", "某计划"), 1, start, end)
+    return PlanLink("x", "某计划", lambda text: Wording(text, text), 1, start, end)
 
 
 def ask(plan: PlanLink | None, kept: Any = None, **get: str) -> int | None:
