@@ -250,7 +250,9 @@ def test_the_verifier_needs_nothing_but_python(tmp_path: Path) -> None:
     assert out.splitlines()[-1].startswith("ALTERED 已被改动: 2 findings 处; first 首处: line 4:")
 
 
-@pytest.mark.parametrize("content", [b"", b"hello\n", b'{"kind":"row"}\n', b"\xff\xfe"])
+@pytest.mark.parametrize(
+    "content", [b"", b"hello\n", b'{"kind":"row"}\n', b"[" * 100_000, b"\xff\xfe"]
+)
 def test_what_is_no_export_is_said_to_be_unreadable(tmp_path: Path, content: bytes) -> None:
     path = tmp_path / "x.jsonl"
     path.write_bytes(content)

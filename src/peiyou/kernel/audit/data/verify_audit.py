@@ -156,7 +156,7 @@ class Export:
         try:
             pairs = json.loads(raw.decode("utf-8"), object_pairs_hook=list)
             record = dict(pairs)
-        except (ValueError, TypeError):
+        except (ValueError, TypeError, RecursionError):
             self.wrong("no JSON object")
             return {}
         kind = record.get("kind")
