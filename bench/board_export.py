@@ -49,7 +49,8 @@ def export(made: Any) -> Measured:
     process = served(port, "--workers", str(os.cpu_count() or 1))
     try:
         keys = list(wanted)
-        first, _sizes = at_once(port, token, keys)  # the warm-up: processes still load what analysis needs
+        # The warm-up: in the seconds after a start, processes still load what analysis needs.
+        first, _sizes = at_once(port, token, keys)
         took, sizes = at_once(port, token, keys)
         province = Unit.objects.get(pk=made.provinces[0]).key
         single = [fetched(port, token, province) for _ in range(5)]
