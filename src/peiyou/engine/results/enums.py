@@ -93,3 +93,11 @@ class Against(TextChoices):
 
     NUMBER = "NUMBER", _("a number")
     TARGET = "TARGET", _("percent of what is to be reached")
+
+
+class Held(TextChoices):
+    """What a figure is held against."""
+
+    PLAN = "PLAN", _("target of the plan")
+    TARGET = "TARGET", _("target set for the place")
+    TAKEN = "TAKEN", _("what was taken up")

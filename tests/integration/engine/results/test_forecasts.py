@@ -8,6 +8,7 @@ from django.test.utils import CaptureQueriesContext
 
 from peiyou.engine.reporting.enums import RoundState
 from peiyou.engine.reporting.models import Round
+from peiyou.engine.results.enums import Held
 from peiyou.engine.results.models import Forecast, ForecastCheck
 from peiyou.engine.results.queries.figures import Board
 from peiyou.engine.results.queries.forecasts import (
@@ -73,6 +74,7 @@ def test_it_is_made_once_and_never_below_what_is_approved(rated: Rated) -> None:
     assert east.deadline is not None
     row = east.deadline
     assert (row.n, row.until.code, row.ahead, row.reached, row.target) == (3, "2023", 1, 7, 8)
+    assert row.held == Held.TAKEN
     assert row.low95 == row.low80 == 7 <= row.mid == 9 < row.high80 < row.high95
     assert row.chance is not None
     assert 500 < row.chance < 900
@@ -82,6 +84,7 @@ def test_it_is_made_once_and_never_below_what_is_approved(rated: Rated) -> None:
     nation = forecast_of(rated.line, country.nation.pk)
     assert nation is not None
     assert nation.is_missed  # 9 of the 100 of the plan
+    assert nation.newest.held == Held.PLAN
     assert forecast_of(rated.line, country.west.pk) is None
     with pytest.raises(Exception, match="append-only"):
         rows.update(mid=1)

@@ -12,10 +12,10 @@ from django.test.utils import CaptureQueriesContext
 
 from peiyou.engine.reporting.enums import Rating
 from peiyou.engine.results.actions.rating import give_rating, withdraw_rating
-from peiyou.engine.results.enums import Voice
+from peiyou.engine.results.enums import Held, Voice
 from peiyou.engine.results.errors import ResultsError
 from peiyou.engine.results.models import SelfTally, Target
-from peiyou.engine.results.queries.pace import Held, WhyNot
+from peiyou.engine.results.queries.pace import WhyNot
 from peiyou.engine.results.queries.ratings import disagreements, history_of, ratings_of
 from peiyou.engine.results.upkeep import count_ratings
 from peiyou.kernel.actions import NotAllowed

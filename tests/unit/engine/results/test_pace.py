@@ -15,11 +15,11 @@ from hypothesis import strategies as st
 from peiyou.common.periods import year
 from peiyou.engine.reporting.enums import Rating
 from peiyou.engine.results.amounts import Value
-from peiyou.engine.results.enums import Voice
+from peiyou.engine.results.enums import Held, Voice
 from peiyou.engine.results.queries.figures import Amount, Figures
 from peiyou.engine.results.queries.foreseeing import Grounds, foresee
 from peiyou.engine.results.queries.lines import Codes, Line
-from peiyou.engine.results.queries.pace import Held, Pace, WhyNot, pace_of, worst
+from peiyou.engine.results.queries.pace import Pace, WhyNot, pace_of, worst
 from peiyou.engine.results.standards import asks_for_reply, rule_on, rules
 from peiyou.engine.undertakings.enums import Counting
 from peiyou.kernel.plans.enums import Bound

@@ -84,6 +84,7 @@ def _row(
         method=forecasting.METHOD, version=forecasting.VERSION, n=len(grounds.values),
         scale=grounds.scale, is_flow=grounds.is_flow, reached=grounds.reached, low95=one.low95,
         low80=one.low80, mid=one.mid, high80=one.high80, high95=one.high95, target=grounds.target,
+        held=grounds.held or "",
         is_at_most=grounds.line.bound == Bound.AT_MOST and not grounds.is_flow, chance=one.chance,
     )  # fmt: skip
 

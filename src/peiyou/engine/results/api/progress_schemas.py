@@ -100,6 +100,9 @@ class ForecastOut(Schema):
     high80: int
     high95: int
     target: int | None
+    held: str = Field(
+        description="Whose number the target is: PLAN, TARGET (set for the place), TAKEN (what was taken up); else empty."
+    )
     chance: int | None = Field(description="Per mille, that the target is reached.")
 
     @classmethod

@@ -8,6 +8,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
+from peiyou.engine.results.enums import Held
 from peiyou.kernel.calendar.models import Period
 from peiyou.kernel.organisations.models import Unit
 
@@ -41,6 +42,8 @@ class Forecast(models.Model):
     high80 = models.BigIntegerField()
     high95 = models.BigIntegerField()
     target = models.BigIntegerField(null=True)
+    held = models.CharField(_("held against"), max_length=10, choices=Held, blank=True, default="")
+    """Whose number the target is; empty where there is none, and in forecasts made before this was kept."""
     is_at_most = models.BooleanField(default=False)
     chance = models.PositiveSmallIntegerField(null=True)
     """Per mille, that the target is reached; None where there is none."""

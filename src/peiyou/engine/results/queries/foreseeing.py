@@ -21,6 +21,7 @@ from django.utils.translation import gettext_lazy as _
 from peiyou.common import forecasting
 from peiyou.common.periods import Span, parse, period_of
 from peiyou.engine.results.amounts import Value
+from peiyou.engine.results.enums import Held
 from peiyou.engine.results.queries.figures import NOTHING, Board
 from peiyou.engine.results.queries.lines import Line
 from peiyou.engine.results.queries.pace import LEVELS, aim_of
@@ -60,6 +61,8 @@ class Grounds:
     scale: int
     later: Sequence[Span]
     target: int | None
+    held: Held | None = None
+    """Whose number the target is."""
 
     @property
     def is_flow(self) -> bool:
@@ -123,7 +126,7 @@ def grounds_of(
         start, now = sum(values), here.approved.above if here.approved else 0
     return Grounds(
         line, [period for period, _value_there in series[-run:]], values[-run:], start, now, scale, later,
-        math.ceil(aim.quantity * 10**scale) if aim else None,
+        math.ceil(aim.quantity * 10**scale) if aim else None, aim.held if aim else None,
     )  # fmt: skip
 
 

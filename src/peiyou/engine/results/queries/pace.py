@@ -17,6 +17,7 @@ from django.utils.translation import gettext_lazy as _
 
 from peiyou.engine.reporting.enums import Rating
 from peiyou.engine.results.amounts import Value
+from peiyou.engine.results.enums import Held
 from peiyou.engine.results.queries.figures import Amount, Board, Figures, order_of
 from peiyou.engine.results.queries.lines import Line
 from peiyou.engine.results.standards import Rule
@@ -34,14 +35,6 @@ class WhyNot(TextChoices):
     NOT_YET = "NOT_YET", _("nothing has been approved yet")
     NO_BASELINE = "NO_BASELINE", _("a level has no earlier period to start from")
     NOT_BEGUN = "NOT_BEGUN", _("the plan has not begun")
-
-
-class Held(TextChoices):
-    """What a figure is held against."""
-
-    PLAN = "PLAN", _("target of the plan")
-    TARGET = "TARGET", _("target set for the place")
-    TAKEN = "TAKEN", _("what was taken up")
 
 
 @dataclass(frozen=True, slots=True)

@@ -89,7 +89,7 @@ def sheet_of_forecasts(
     grounds: Mapping[UUID, Grounds | tuple[NoForecast, int]],
 ) -> Sheet:
     head = [
-        _("Deliverable"), _("Wording of the deliverable"), _("Unit of measure"), _("To be reached"), _("Approved by now"), _("Until"),
+        _("Deliverable"), _("Wording of the deliverable"), _("Unit of measure"), _("To be reached"), _("Held against"), _("Approved by now"), _("Until"),
         _("Lowest (95 %)"), _("Low (80 %)"), _("Middle"), _("High (80 %)"), _("Highest (95 %)"), _("Chance (‰)"),
         _("In words"), _("Periods"), _("Forecast made on"), _("Why there is none"),
     ]  # fmt: skip
@@ -113,7 +113,7 @@ def _forecast_row(
     line: Line, found: Foretold | None, grounds: Grounds | tuple[NoForecast, int] | None
 ) -> Sequence[Cell]:
     if found is None:
-        return (line.code, line.words, line.unit, *[None] * 10, "", "", why_none(grounds))
+        return (line.code, line.words, line.unit, *[None] * 11, "", "", why_none(grounds))
     row = found.newest
     places = row.scale - 2 if line.is_ratio else row.scale
 
@@ -121,7 +121,7 @@ def _forecast_row(
         return None if value is None else Decimal(value).scaleb(-places)
 
     return (
-        line.code, line.words, "%" if line.is_ratio else line.unit, said(row.target), said(row.reached),
+        line.code, line.words, "%" if line.is_ratio else line.unit, said(row.target), str(row.get_held_display()), said(row.reached),
         row.until.code, said(row.low95), said(row.low80), said(row.mid), said(row.high80), said(row.high95),
         row.chance, str(words_of(row.chance)) if row.chance is not None else "", row.n,
         timezone.localtime(row.made_at).strftime("%Y-%m-%d"), "",
