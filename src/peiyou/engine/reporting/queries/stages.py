@@ -39,7 +39,7 @@ def figures_of(rows: Sequence[Return]) -> dict[int, dict[str, Figure]]:
     keys = [str(row.key) for row in rows]
     entries = Entry.objects.filter(batch__source_kind=SOURCE_KIND, batch__source_id__in=keys)
     sums = entries.order_by().values_list("batch__source_id", "line", "stage")
-    rows_ = sums.annotate(Sum("quantity"), STANDING)
+    rows_ = sums.annotate(Sum("quantity"), n=STANDING)
     found = {(key, line, stage): quantity for key, line, stage, quantity, n in rows_ if n}
     return {row.pk: _of(row, skeleton_of(row.round), found) for row in rows}
 
