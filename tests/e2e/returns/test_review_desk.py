@@ -59,6 +59,7 @@ def test_by_keyboard(visitor: Callable[..., Visitor]) -> None:
     assert Verdict.objects.get().value == "2"
     expect(cell).to_have_attribute("aria-current", "true")
     page.keyboard.press("Enter")
+    expect(page.locator("#verdict-value")).to_be_focused()
     page.locator("#remark-text").fill("请补充佐证")
     page.locator("[data-remark] button").click()
     expect(page.locator("#tray-list li")).to_have_count(1)

@@ -36,6 +36,7 @@ from tests.tools import faults
 
 pytestmark = [
     pytest.mark.postgres,
+    pytest.mark.usefixtures("own_heads"),
     pytest.mark.django_db(transaction=True),
     pytest.mark.skipif(connection.vendor == "sqlite", reason="there a writer waits for no row"),
 ]

@@ -107,7 +107,7 @@
   document.addEventListener("htmx:afterSettle", (event) => {
     if (event.target.id !== "cell-panel") return;
     const field = event.target.querySelector("input:not([type=hidden]), textarea");
-    if (field) field.focus();
+    if (field && !event.target.contains(document.activeElement)) field.focus(); // who was quicker goes on typing
   });
 
   document.querySelectorAll("[data-help]").forEach((one) => (one.hidden = false));
