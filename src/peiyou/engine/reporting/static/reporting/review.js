@@ -11,7 +11,7 @@
   const isOn = () => localStorage.getItem(STORE) !== "off";
   const rows = () => [...document.querySelectorAll("#review [data-cell]")];
   const here = () => document.querySelector("#review [data-cell][aria-current]");
-  const typing = (target) => target.isContentEditable || /^(INPUT|TEXTAREA|SELECT)$/.test(target.tagName);
+  const typing = (target) => target.isContentEditable || target.matches("textarea, select, input:not([type=checkbox])");
 
   const stand = (row) => {
     if (!row) return;

@@ -10,7 +10,8 @@
   const here = () => document.querySelector("#desk [data-row][aria-current]");
   const box = (row) => row && row.querySelector("input[data-choose]");
   const chosen = () => [...document.querySelectorAll("#desk input[data-choose]:checked")];
-  const typing = (target) => target.isContentEditable || /^(INPUT|TEXTAREA|SELECT)$/.test(target.tagName);
+  // A box takes blanks alone: one in a dialog just closed may still have the focus for a moment.
+  const typing = (target) => target.isContentEditable || target.matches("textarea, select, input:not([type=checkbox])");
 
   const stand = (row) => {
     if (!row) return;
@@ -80,9 +81,8 @@
   document.addEventListener("keydown", (event) => {
     if (event.ctrlKey || event.metaKey || event.altKey || event.defaultPrevented || !isOn()) return;
     if (document.querySelector("dialog[open], details.menu[open]")) return;
-    const box_ = event.target.closest("input[data-choose]");
-    if (typing(event.target) && !(box_ && event.key !== " ")) return;
-    if (event.key === " " && event.target.closest("button, summary")) return;
+    if (typing(event.target)) return;
+    if (event.key === " " && event.target.closest("button, summary, input")) return;
     const does = keys[event.key];
     if (!does) return;
     event.preventDefault();
