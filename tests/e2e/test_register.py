@@ -63,6 +63,8 @@ def test_a_school_moves_and_both_trees_are_true(country: None, visitor: Make) ->
     official.is_accessible()
 
     page.get_by_role("link", name="Move", exact=True).click()
+    expect(page.get_by_label("Stands under from then on")).to_be_visible()
+    page.wait_for_load_state()  # what is typed before the script is there asks for nothing
     page.get_by_label("Stands under from then on").press_sequentially("wangcheng")
     expect(page.locator("datalist option").first).to_have_attribute("value", "430112 望城区")
     page.get_by_label("Stands under from then on").fill("430112 望城区")
