@@ -12,6 +12,7 @@ from peiyou.kernel.facts.enums import Aggregation, Stage
 from peiyou.kernel.facts.errors import FactError
 from peiyou.kernel.facts.ledger import Posting
 from peiyou.kernel.facts.models import Batch, Entry
+from peiyou.kernel.facts.queries.figures import by_units
 from tests.factories.country import Country, a_country
 from tests.factories.facts import (
     KIND,
@@ -114,6 +115,15 @@ def test_0_is_said(country: Country, over_time: Aggregation) -> None:
     assert set(said) == {None, 0}
     assert len(said) == 2
     assert totals() == expected() == {}
+
+
+def test_what_was_withdrawn_is_not_said_to_be_0(country: Country) -> None:
+    school, m = country.school, a_measure()
+    posted("r", "1", [a_line(school, m, 5)])
+    [said] = by_units([school.pk], [m.pk], [Stage.COMMITTED])[school.pk].values()
+    assert (said.quantity, said.n) == (5, 1)
+    withdrawn("r")
+    assert by_units([school.pk], [m.pk], [Stage.COMMITTED]) == {}
 
 
 def test_an_old_content_does_not_come_back_unsaid(country: Country) -> None:
